@@ -1,0 +1,1 @@
+"""Job descriptions as knowledge: reading, parsing, indexing and searching. Knows no chat."""

@@ -1,0 +1,153 @@
+"""From the blocks of a transcript to its clauses: each with its section, field, label, group and results."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from knowledge.models import REQUIREMENT_FIELDS, Block, Clause, Field, Kind, Problem, Transcript
+from knowledge.statements import statement
+from knowledge.text import fold
+from knowledge.vocabulary import Match, vocabulary
+
+_LEAD_IN = re.compile(r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$")
+_UNLABELLED = (
+    (Field.LANGUAGES, re.compile(r"keele\w* oskus|\bkeel\b.*\b[abc][12]\b|\bязык|\blanguage|\b(?:estonian|russian|english)\b")),
+    (Field.EDUCATION, re.compile(r"haridus\b|\bkraad\b|magistri|образовани|education\b|degree\b")),
+    (Field.MANAGEMENT_EXPERIENCE, re.compile(r"juhtimiskogemus|опыт руковод|management experience")),
+    (Field.COMPUTER, re.compile(r"arvuti|tarkvara|kontoriprogramm|компьютер|computer|software")),
+    (Field.EXPERIENCE, re.compile(r"kogemus|staaz|опыт\w* работ|experience")),
+)
+_GENERAL = (Field.GENERAL, Field.PREAMBLE)
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in the document the reader is."""
+
+    section: Field = Field.PREAMBLE
+    heading: str = ""
+    group: str = ""
+    group_field: Field | None = None
+    group_depth: int = 0
+    label: str = ""  # a label without a value of its own: what follows is its list
+    label_field: Field | None = None
+    label_number: str = ""
+
+
+def clauses_of(document: str, transcript: Transcript) -> tuple[list[Clause], list[Problem]]:
+    """The clauses of a transcript in order, and the labels and headings that are not known."""
+    found: list[Clause] = []
+    problems: list[Problem] = []
+    place = _Place()
+    blocks = transcript.blocks
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if block.kind is Kind.TITLE:
+            place.section = Field.GENERAL if place.section is Field.PREAMBLE else place.section
+            found.append(_clause(document, len(found), Field.PREAMBLE, block, place))
+        elif block.kind is Kind.HEADING:
+            _enter(place, block, problems)
+        elif block.kind in (Kind.OUTCOME, Kind.ACTIVITY):
+            _attach(found, block)
+        elif block.kind is Kind.LABEL:
+            found.append(_labelled(document, len(found), block, place, problems))
+        elif not _is_column_heading(block, place):
+            found.append(_plain(document, len(found), block, place, following))
+    return found, problems
+
+
+def _enter(place: _Place, block: Block, problems: list[Problem]) -> None:
+    if block.depth == 2:
+        match = vocabulary().section(block.text)
+        place.section = match.field if match else Field.UNKNOWN
+        place.heading = f"{block.number} {block.text}".strip()
+        place.group, place.group_field, place.label, place.label_field = "", None, "", None
+        if match is None:
+            problems.append(Problem(block.line, "unknown_section", block.text))
+        return
+    match = vocabulary().label(block.text.rstrip(":")) if place.section in (*REQUIREMENT_FIELDS, *_GENERAL) else None
+    if match and (match.field in REQUIREMENT_FIELDS or place.section in _GENERAL):
+        place.group_field, place.group_depth = match.field, block.depth
+    elif block.depth <= place.group_depth:
+        place.group_field = None
+    place.group = block.text.rstrip(":").strip()
+    place.label, place.label_field = "", None
+
+
+def _attach(found: list[Clause], block: Block) -> None:
+    if not found:
+        return
+    last = found[-1]
+    if block.kind is Kind.ACTIVITY:
+        found[-1] = replace(last, activity=f"{last.activity} {block.text}".strip())
+    else:
+        found[-1] = replace(last, outcomes=(*last.outcomes, block.text))
+
+
+def _labelled(document: str, order: int, block: Block, place: _Place, problems: list[Problem]) -> Clause:
+    match = _label_match(block.label, place)
+    field = match.field if match else Field.OTHER if place.section in REQUIREMENT_FIELDS else Field.UNKNOWN
+    if match is None and place.section in _GENERAL:
+        problems.append(Problem(block.line, "unknown_label", block.label))
+    if match and not match.certain and field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
+        problems.append(Problem(block.line, "uncertain_direction", block.label))
+    place.label, place.label_field, place.label_number = "", None, block.number
+    if not block.text:
+        place.label, place.label_field = block.label, field
+    made = _clause(document, order, field, block, place)
+    return replace(made, label=block.label)
+
+
+def _label_match(label: str, place: _Place) -> Match | None:
+    match = vocabulary().label(label)
+    if match and place.section in REQUIREMENT_FIELDS and match.field not in REQUIREMENT_FIELDS:
+        return None
+    return match
+
+
+def _plain(document: str, order: int, block: Block, place: _Place, following: Block | None) -> Clause:
+    field = place.section
+    if vocabulary().is_acknowledgement(block.text) and (block.kind is Kind.TEXT or place.section is Field.ACKNOWLEDGEMENT):
+        place.section = field = Field.ACKNOWLEDGEMENT
+    elif field in _GENERAL and (said := statement(block.text)) is not None and field is Field.GENERAL:
+        field = said.field
+    elif place.label_field and _is_below_label(block, place):
+        field = place.label_field
+    elif place.group_field:
+        field = place.group_field
+    elif field is Field.REQUIREMENTS:
+        field = requirement_field(block.text)
+    opens = following is not None and following.kind in (Kind.CLAUSE, Kind.LABEL, Kind.HEADING)
+    lead_in = opens and not (block.kind is Kind.CLAUSE and block.number) and (
+        block.text.endswith(":") or block.kind is Kind.TEXT and bool(_LEAD_IN.search(block.text))
+    )
+    return replace(_clause(document, order, field, block, place), lead_in=lead_in)
+
+
+def requirement_field(text: str) -> Field:
+    """What an unlabelled requirement is about, by its key words; competences where none is named."""
+    folded = fold(text)
+    return next((field for field, pattern in _UNLABELLED if pattern.search(folded)), Field.COMPETENCES)
+
+
+def _is_below_label(block: Block, place: _Place) -> bool:
+    if not place.label:
+        return False
+    if block.number and place.label_number:
+        return block.number.startswith(place.label_number.rstrip("."))
+    return block.kind in (Kind.TEXT, Kind.CLAUSE)
+
+
+def _clause(document: str, order: int, field: Field, block: Block, place: _Place) -> Clause:
+    group = place.label or place.group
+    return Clause(
+        document, order, field, block.text, block.number, group, group, place.heading, line=block.line
+    )
+
+
+def _is_column_heading(block: Block, place: _Place) -> bool:
+    if block.kind is not Kind.TEXT or place.section is not Field.DUTIES:
+        return False
+    parts = [re.sub(r"^\d[\d.]*\s+", "", part) for part in block.text.split(" | ")]
+    return all(vocabulary().column(part) for part in parts)

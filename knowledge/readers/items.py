@@ -1,0 +1,276 @@
+"""Sections of clauses: lists, and duties with their activities and expected results."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from knowledge.models import Block, Field, Kind
+from knowledge.readers.flow import ends, goes_on, join, sentences, split_number, starts_lower
+from knowledge.readers.lines import Line
+from knowledge.vocabulary import vocabulary
+
+_COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
+_BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
+_CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
+_MAX_GROUP = 80  # characters of a group heading such as «Iga päev:»
+_LEAD_IN = re.compile(
+    r"õigus|vastuta|kohustat|omab|peab|ülesan|järgmi|alljärg|töövahend|право|отвеча|обязан|следующ|"
+    r"right|responsib|oblig|must|following|entitled|shall",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Items:
+    """Makes the blocks of one section out of its lines."""
+
+    field: Field
+    width: int
+    blocks: list[Block] = field(default_factory=list)
+    roles: tuple[str, ...] = ()
+    outcomes: bool = False  # the section has a column of expected results
+    numbered: bool = True  # its items carry numbers
+    before: str = ""  # the last physical line
+    gap: bool = False
+
+    def take(self, line: Line) -> None:
+        """Add one line."""
+        if line.blank:
+            self.gap = True
+            return
+        if line.cells:
+            self._row(line)
+        elif not self._column_heading(line):
+            self._free(line)
+        self.gap, self.before = False, line.text
+
+    # -- free lines ------------------------------------------------------------------------------------------------
+
+    def _column_heading(self, line: Line) -> bool:
+        """«Põhiülesanded Oodatavad tulemused» over the list, in one line or two."""
+        if self.field is not Field.DUTIES or self._clause() is not None or len(line.text) > 120:
+            return False
+        parts = [split_number(part)[1] for part in _COLUMN_SPLIT.split(line.raw.strip()) if part]
+        roles = tuple(vocabulary().column(part) or "" for part in parts)
+        whole = vocabulary().column(split_number(line.text)[1])
+        if whole:
+            roles = (whole,)
+        if not roles or not all(roles):
+            return False
+        self.outcomes = self.outcomes or "outcome" in roles
+        self.blocks.append(Block(Kind.TEXT, " | ".join(parts) if len(roles) > 1 else line.text, line=line.no))
+        return True
+
+    def _free(self, line: Line) -> None:
+        number, text = split_number(line.text)
+        last = self.blocks[-1] if self.blocks else None
+        if self.field is Field.DUTIES and (result := _result_label(line.text)) and self._clause() is not None:
+            self._outcome(result, line.no)
+        elif number and (text or not last):
+            self.blocks.append(Block(Kind.CLAUSE, text, number, depth=self._depth(number), line=line.no))
+        elif line.bullet:
+            self._bullet(line)
+        elif last and last.kind is not Kind.HEADING and self._continues(last, line.text):
+            self.blocks[-1] = replace(last, text=join(last.text, line.text))
+        else:
+            self._paragraph(line)
+
+    def _continues(self, last: Block, text: str) -> bool:
+        if last.kind is Kind.TEXT and vocabulary().column(last.text.split(" | ")[0]):
+            return False
+        if last.kind is Kind.CLAUSE and last.number and not self.gap and not ends(self.before):
+            return True  # the next item would bring its own number
+        return goes_on(self.before, text, self.gap, self.width)
+
+    def _bullet(self, line: Line) -> None:
+        owner = self._clause()
+        if self.outcomes and owner is not None and (owner.number or not self.numbered):
+            self.blocks.append(Block(Kind.OUTCOME, line.text, depth=owner.depth + 1, line=line.no))
+            return
+        last = self.blocks[-1] if self.blocks else None
+        nested = owner is not None and (bool(owner.number) or owner.text.endswith(":")) and last is not None
+        depth = owner.depth + (1 if owner.number or owner.text.endswith(":") else 0) if nested and owner else 0
+        if owner is not None and not owner.number and not owner.text.endswith(":"):
+            depth = owner.depth
+        self.blocks.append(Block(Kind.CLAUSE, line.text, depth=depth, line=line.no))
+
+    def _paragraph(self, line: Line) -> None:
+        owner = self._clause()
+        if self.outcomes and not self.numbered and not line.text.endswith(":"):
+            self.blocks.append(Block(Kind.CLAUSE, line.text, line=line.no))  # its results stand in bullets
+        elif self.outcomes and owner is not None and not line.text.endswith(":"):
+            self.blocks.append(Block(Kind.OUTCOME, line.text, depth=owner.depth + 1, line=line.no))
+        elif line.text.endswith(":") and len(line.text) <= _MAX_GROUP and not self._is_lead_in(line.text):
+            self.blocks.append(Block(Kind.HEADING, line.text, depth=3, line=line.no))
+        elif owner is not None and not owner.number and not line.text.endswith(":"):
+            self.blocks.append(Block(Kind.CLAUSE, line.text, depth=owner.depth, line=line.no))  # its bullet is lost
+        elif self.blocks and self.blocks[-1].kind is Kind.TEXT and self.blocks[-1].text.endswith(":"):
+            self.blocks.append(Block(Kind.CLAUSE, line.text, line=line.no))
+        else:
+            self.blocks.append(Block(Kind.TEXT, line.text, line=line.no))
+
+    def _is_lead_in(self, text: str) -> bool:
+        return self._clause() is None and bool(_LEAD_IN.search(text)) and not re.search(r"\biga\b|\bkord\b", text.casefold())
+
+    def _clause(self) -> Block | None:
+        """The clause that the next line may belong to."""
+        for block in reversed(self.blocks):
+            if block.kind is Kind.CLAUSE:
+                return block
+            if block.kind is Kind.HEADING:
+                return None
+        return None
+
+    def _depth(self, number: str) -> int:
+        parts = number.strip(".)").count(".")
+        levels = [b.number.strip(".)").count(".") for b in self.blocks if b.kind is Kind.CLAUSE and b.number]
+        return max(0, parts - min([*levels, parts]))
+
+    # -- table rows ------------------------------------------------------------------------------------------------
+
+    def _row(self, line: Line) -> None:
+        cells = list(line.cells)
+        if roles := self._header(cells):
+            if not self.roles or len(roles) > 1:
+                self.roles = roles
+                self.outcomes = self.outcomes or "outcome" in roles
+            self.blocks.append(Block(Kind.TEXT, " | ".join(c.replace("\n", " ") for c in cells if c), line=line.no))
+            return
+        number, rest = self._numbered(cells)
+        by_role = self._by_role(rest)
+        if self.field is not Field.DUTIES and not cells[0] and self.blocks and self.blocks[-1].kind is Kind.LABEL:
+            self.blocks[-1] = replace(self.blocks[-1], text=join(self.blocks[-1].text, line.text))
+        elif self.field is not Field.DUTIES:
+            self._plain_row(number, [c for c in rest if c], line.no)
+        elif self._is_continuation(number, len(cells) > len(rest), by_role):
+            self._continue_row(by_role, line.no)
+        else:
+            self._new_row(number, by_role, line.no)
+
+    def _header(self, cells: list[str]) -> tuple[str, ...]:
+        if self.field is not Field.DUTIES:
+            return ()
+        roles = [vocabulary().column(split_number(cell.replace("\n", " "))[1]) or "" for cell in cells]
+        filled = [role for role, cell in zip(roles, cells, strict=True) if cell]
+        return tuple(roles) if filled and all(filled) and ("duty" in filled or "outcome" in filled) else ()
+
+    def _numbered(self, cells: list[str]) -> tuple[str, list[str]]:
+        """A number in a column of its own, and the other cells."""
+        named = [role for role in self.roles if role]
+        if len(cells) > 1 and (_BARE_NUMBER.match(cells[0]) or not cells[0] and len(cells) > max(len(named), 1) and named):
+            if "number" in self.roles or _BARE_NUMBER.match(cells[0]) or len(cells) > len(named):
+                return cells[0], cells[1:]
+        if "number" in self.roles and len(cells) == len(self.roles):
+            return cells[0], cells[1:]
+        return "", cells
+
+    def _by_role(self, cells: list[str]) -> dict[str, str]:
+        roles = [role for role in self.roles if role != "number"]
+        if len(roles) != len(cells) or not all(roles):
+            roles = [["duty"], ["duty", "outcome"], ["duty", "activity", "outcome"]][min(len(cells), 3) - 1]
+        found: dict[str, str] = {}
+        for role, cell in zip(roles, cells, strict=False):
+            found[role] = join(found.get(role, ""), cell) if role in found else cell
+        return found
+
+    def _is_continuation(self, number: str, own_column: bool, by_role: dict[str, str]) -> bool:
+        duty = by_role.get("duty", "")
+        owner = self._clause()
+        if owner is None:
+            return False
+        if not duty:
+            return True
+        return not number and not split_number(duty)[0] and starts_lower(duty) and (own_column or not ends(owner.text))
+
+    def _continue_row(self, by_role: dict[str, str], line: int) -> None:
+        if duty := by_role.get("duty"):
+            index = max(i for i, block in enumerate(self.blocks) if block.kind is Kind.CLAUSE)
+            self.blocks[index] = replace(self.blocks[index], text=join(self.blocks[index].text, duty.replace("\n", " ")))
+        if activity := by_role.get("activity"):
+            self._activity(activity, line)
+        for text in results(by_role.get("outcome", "")):
+            last = self.blocks[-1]
+            if last.kind is Kind.OUTCOME and starts_lower(text) and not ends(last.text):
+                self.blocks[-1] = replace(last, text=join(last.text, text))
+            else:
+                self._outcome(text, line)
+
+    def _new_row(self, number: str, by_role: dict[str, str], line: int) -> None:
+        for index, text in enumerate(_duties_of(by_role.get("duty", ""))):
+            own, rest = split_number(text)
+            printed = number if index == 0 and number else own
+            body = text if number and index == 0 else rest
+            self.blocks.append(Block(Kind.CLAUSE, body, printed, depth=self._depth(printed) if printed else 0, line=line))
+        if activity := by_role.get("activity"):
+            self._activity(activity, line)
+        for text in results(by_role.get("outcome", "")):
+            self._outcome(text, line)
+
+    def _plain_row(self, number: str, cells: list[str], line: int) -> None:
+        if not cells:
+            return
+        own, first = split_number(cells[0].replace("\n", " "))
+        if len(cells) == 1:
+            self.blocks.append(Block(Kind.CLAUSE, first, number or own, line=line))
+            return
+        values = [value for cell in cells[1:] for value in results(cell, by_sentence=False)]
+        label = Block(Kind.LABEL, values[0] if len(values) == 1 else "", number or own, first.rstrip(":"), line=line)
+        self.blocks.append(label)
+        if len(values) > 1:
+            self.blocks.extend(Block(Kind.CLAUSE, value, depth=1, line=line) for value in values)
+
+    def _activity(self, text: str, line: int) -> None:
+        owner = self._clause()
+        depth = owner.depth + 1 if owner else 1
+        pieces = results(text, by_sentence=False)
+        self.blocks.extend(Block(Kind.ACTIVITY, piece, depth=depth, line=line) for piece in pieces)
+
+    def _outcome(self, text: str, line: int) -> None:
+        owner = self._clause()
+        self.blocks.append(Block(Kind.OUTCOME, text, depth=owner.depth + 1 if owner else 1, line=line))
+
+
+def _result_label(text: str) -> str:
+    """The result after «Tulemus:», "Result:" or «Результат:» on a line of its own, else an empty string."""
+    label, colon, rest = text.partition(":")
+    return rest.strip() if colon and len(label.split()) < 4 and vocabulary().column(label) == "outcome" else ""
+
+
+def results(cell: str, by_sentence: bool = True) -> list[str]:
+    """The expected results of a cell: one per bullet or line break, else one per sentence."""
+    found: list[str] = []
+    bulleted = False
+    for piece in cell.split("\n"):
+        bare = _CELL_BULLET.sub("", piece)
+        bulleted = bulleted or bare != piece
+        if found and bare == piece and (starts_lower(bare) and not ends(found[-1]) or bulleted and starts_lower(bare)):
+            found[-1] = join(found[-1], bare)
+        elif bare:
+            found.append(bare)
+    if bulleted or not by_sentence:
+        return found
+    return [sentence for piece in found for sentence in sentences(piece)]
+
+
+def _duties_of(cell: str) -> list[str]:
+    """The duties of one cell: each printed number begins one."""
+    found: list[str] = []
+    for piece in cell.split("\n"):
+        if found and not split_number(piece)[0]:
+            found[-1] = join(found[-1], piece)
+        else:
+            found.append(piece)
+    return found
+
+
+def parted(blocks: list[Block]) -> list[Block]:
+    """Expected results that came as running paragraphs, one block per sentence; the same sentence twice counts once."""
+    result: list[Block] = []
+    for block in blocks:
+        if block.kind is not Kind.OUTCOME:
+            result.append(block)
+            continue
+        for text in dict.fromkeys(sentences(block.text)):
+            result.append(replace(block, text=text))
+    return result

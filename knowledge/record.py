@@ -1,0 +1,253 @@
+"""From clauses to the record: the job description as data (`shape` prints it)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from knowledge import organisations
+from knowledge.clauses import clauses_of
+from knowledge.models import Clause, Document, Duty, Field, Kind, Problem, Record, Requirements, Review, Transcript
+from knowledge.statements import nominative_phrase, object_nominative, statement
+from knowledge.text import fold, language_of
+from knowledge.values import cadence_of, date_of, document_number_of, languages_of, months_of
+from knowledge.vocabulary import vocabulary
+
+_SEVERAL = re.compile(r"(?:^|\s)\d\)\s*|;\s*|,\s*(?:või|ja/või|или|or)\s+|\s+(?:ja/või|või|или)\s+|,\s+(?=[^\W\d])")
+_TOOL_LEAD = re.compile(r"^(?:töövahendi(?:teks|d)|rabochie|tools)\s+(?:on|are)\s*:?\s*", re.IGNORECASE)
+_LIST_SPLIT = re.compile(r",\s+|\s+ning\s+|\s+(?:ja|and|и)\s+(?!-)")
+_UNIT_WORDS = ("ameti", "osakonna", "talituse", "büroo", "valla", "linna", "kooli", "gümnaasiumi", "keskuse", "ministeeriumi",
+               "valitsuse", "prefektuuri", "lasteaia", "raamatukogu", "muuseumi", "vallavalitsuse", "linnavalitsuse")  # fmt: skip
+_TRAILING = " .;,"
+
+
+def understand(document: str, transcript: Transcript, path: str = "") -> Document:
+    """Read a transcript into clauses and a record; what was not understood stands in `problems`."""
+    clauses, problems = clauses_of(document, transcript)
+    language = transcript.meta.get("language") or language_of(" ".join(clause.text for clause in clauses))
+    title = next((block.text for block in transcript.blocks if block.kind is Kind.TITLE), "")
+    record = _record(clauses, transcript.meta, language, title)
+    own = [*transcript.problems, *problems, *_missing(record, clauses)]
+    return Document(document, language, record, tuple(clauses), transcript, tuple(own), path)
+
+
+def shape(record: Record) -> dict[str, Any]:
+    """The record in the shape of the gold records: plain lists and dictionaries; nothing stated is "" or []."""
+    needs = record.requirements
+    return {
+        "organisation": record.organisation,
+        "title": record.title,
+        "unit": record.unit,
+        "manager": record.manager,
+        "subordinates": list(record.subordinates),
+        "substituted_by": list(record.substituted_by),
+        "substitutes": list(record.substitutes),
+        "purpose": record.purpose,
+        "duties": [_duty_shape(duty) for duty in record.duties],
+        "rights": list(record.rights),
+        "obligations": list(record.obligations),
+        "responsibilities": list(record.responsibilities),
+        "tools": list(record.tools),
+        "requirements": {
+            "education": needs.education,
+            "experience": needs.experience,
+            "languages": [{"language": one.language, "level": one.level} for one in needs.languages],
+            "computer": needs.computer,
+            "competences": list(needs.competences),
+            "other": list(needs.other),
+        },
+        "review": {"interval_months": record.review.interval_months, "clause": record.review.clause},
+        "recurring_duties": [{"number": number or None, "cadence": cadence} for number, cadence in record.recurring_duties],
+        "document": {"number": record.document_number or None, "date": record.document_date or None},
+    }
+
+
+def _duty_shape(duty: Duty) -> dict[str, Any]:
+    made: dict[str, Any] = {"number": duty.number or None, "text": duty.text, "outcomes": list(duty.outcomes)}
+    if duty.activity:
+        made["activity"] = duty.activity
+    return made
+
+
+def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_line: str) -> Record:
+    of = _by_field(clauses)
+    head = " ".join(c.text for c in clauses if c.field is Field.PREAMBLE or not c.heading and not c.label)
+    duties = [c for c in of[Field.DUTIES] if not c.lead_in and c.text]
+    review = " ".join(c.text for c in of[Field.REVIEW] if not c.lead_in)
+    return Record(
+        organisation=meta.get("organisation") or _value(of, Field.ORGANISATION) or _organisation(clauses, title_line),
+        title=title_of(of, title_line, clauses),
+        unit=_value(of, Field.UNIT),
+        manager=nominative_phrase(_value(of, Field.MANAGER), "all"),
+        subordinates=_several(of[Field.SUBORDINATES]),
+        substituted_by=_several(of[Field.SUBSTITUTED_BY]),
+        substitutes=tuple(object_nominative(post) for post in _several(of[Field.SUBSTITUTES])),
+        purpose=" ".join(c.text for c in of[Field.PURPOSE] if not c.lead_in),
+        duties=tuple(Duty(c.number, c.text, c.activity, c.outcomes) for c in duties),
+        rights=_texts(of[Field.RIGHTS]),
+        obligations=_texts(of[Field.OBLIGATIONS]),
+        responsibilities=_texts(of[Field.RESPONSIBILITIES]),
+        tools=tuple(tool for c in of[Field.TOOLS] if not c.lead_in for tool in _tools(c.text)),
+        requirements=_requirements(of, language),
+        review=Review(months_of(review), review),
+        recurring_duties=tuple(
+            (c.number, cadence) for c in duties if (cadence := cadence_of(c.text) or cadence_of(c.group))
+        ),
+        document_number=meta.get("number") or _value(of, Field.DOCUMENT_NUMBER) or document_number_of(head),
+        document_date=date_of(meta.get("date") or _value(of, Field.DOCUMENT_DATE) or head),
+        signatory=_signatory([c.text for c in of[Field.ACKNOWLEDGEMENT]]),
+        uncertain=_uncertain(of),
+    )
+
+
+def _by_field(clauses: Iterable[Clause]) -> dict[Field, list[Clause]]:
+    found: dict[Field, list[Clause]] = {field: [] for field in Field}
+    for clause in clauses:
+        found[clause.field].append(clause)
+    return found
+
+
+def _value(of: dict[Field, list[Clause]], field: Field) -> str:
+    """The value of a one-value field: what stands after its label, or what its sentence says."""
+    for clause in of[field]:
+        value = _said(clause)
+        if value and not vocabulary().is_none(value):
+            return value.strip(_TRAILING) if not value.endswith(".)") else value
+    return ""
+
+
+def _said(clause: Clause) -> str:
+    if clause.label:
+        return clause.text
+    said = statement(clause.text)
+    return said.value if said and said.field is clause.field else clause.text
+
+
+def _several(clauses: list[Clause]) -> tuple[str, ...]:
+    """The posts of a substitution or subordination field as a list; «puuduvad» and «-» as none."""
+    values = [_said(clause) for clause in clauses if not clause.lead_in]
+    found: list[str] = []
+    for value in values:
+        if not vocabulary().is_none(value):
+            found.extend(piece.strip(_TRAILING) for piece in _SEVERAL.split(value))
+    return tuple(piece for piece in found if piece)
+
+
+def _texts(clauses: list[Clause]) -> tuple[str, ...]:
+    return tuple(clause.text for clause in clauses if not clause.lead_in and clause.text)
+
+
+def _tools(text: str) -> list[str]:
+    bare = _TOOL_LEAD.sub("", text).strip(_TRAILING)
+    return [piece.strip(_TRAILING) for piece in _LIST_SPLIT.split(bare) if piece.strip(_TRAILING)]
+
+
+def _requirements(of: dict[Field, list[Clause]], language: str) -> Requirements:
+    return Requirements(
+        education=_joined(of[Field.EDUCATION]),
+        experience=_joined(of[Field.EXPERIENCE]),
+        languages=languages_of(". ".join(c.text for c in of[Field.LANGUAGES]), language),
+        computer=_joined(of[Field.COMPUTER]),
+        competences=tuple(_competences(of[Field.COMPETENCES] + of[Field.REQUIREMENTS])),
+        other=tuple(
+            f"{c.label}: {c.text}" if c.label else c.text
+            for c in of[Field.MANAGEMENT_EXPERIENCE] + of[Field.OTHER]
+            if c.text and not c.lead_in
+        ),
+    )
+
+
+def _joined(clauses: list[Clause]) -> str:
+    return " ".join(clause.text for clause in clauses if clause.text).strip(_TRAILING)
+
+
+def _competences(clauses: list[Clause]) -> list[str]:
+    """One entry per bullet; a run of knowledge and skills in one value is cut at its semicolons."""
+    found: list[str] = []
+    for clause in clauses:
+        if clause.text and not clause.lead_in:
+            pieces = [piece.strip() for piece in clause.text.split(";")]
+            found.extend(piece for piece in pieces if piece) if len(pieces) > 2 else found.append(clause.text)
+    return found
+
+
+def title_of(of: dict[Field, list[Clause]], title_line: str, clauses: list[Clause]) -> str:
+    """The post in the nominative: from its label, else from the genitive of the document's title."""
+    if labelled := _value(of, Field.TITLE):
+        return labelled
+    if from_title := _from_title_line(title_line):
+        return from_title
+    after = [c for c in clauses if c.field is Field.GENERAL and not c.heading and not c.label]
+    return after[0].text if after and len(after[0].text) < 80 and not after[0].text.endswith((".", ":")) else ""
+
+
+def _from_title_line(line: str) -> str:
+    qualifier = re.search(r"\([^)]*\)", line)
+    bare = re.sub(r"\([^)]*\)", " ", line)
+    for title in ("ametijuhend", "tööjuhend", "ametikirjeldus"):
+        bare = re.sub(rf"\s*{title}\s*", " ", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"должностная инструкция|описание должности|(?:job|position|post|role) description", " ", bare, flags=re.IGNORECASE)
+    words = bare.strip(" :–—-").split()
+    if not words:
+        return ""
+    if all(word.isupper() for word in words if word.isalpha()):
+        words = [word.lower() for word in words]
+    while len(words) > 1 and words[0].lower().endswith(_UNIT_WORDS):
+        words = words[1:]
+    made = nominative_phrase(" ".join(words), "g")
+    return f"{made} {qualifier[0]}" if qualifier and not vocabulary().document_title(qualifier[0]) else made
+
+
+def _organisation(clauses: list[Clause], title_line: str) -> str:
+    for clause in clauses:
+        if not clause.heading and not clause.label and organisations.is_name(clause.text):
+            return organisations.spelt(clause.text)
+    body = " ".join(c.text for c in clauses if c.field is not Field.ACKNOWLEDGEMENT)
+    return organisations.find(title_line, body)
+
+
+def _signatory(lines: list[str]) -> str:
+    """Who signs for the employer, as printed; the employee's name is left out."""
+    employer = vocabulary().employer
+    for index, line in enumerate(lines):
+        head, _, rest = line.partition(":")
+        if fold(head) not in employer:
+            continue
+        both = bool(re.search(r":\s*[^\W\d]+\s*:$", line))
+        if rest.strip() and not both:
+            return re.sub(r"\s*\*?\([^)]*\)\*?\s*", " ", rest).strip(_TRAILING)
+        return _signed_below(lines[index + 1 :], both)
+    return ""
+
+
+def _signed_below(lines: list[str], two_columns: bool) -> str:
+    found: list[str] = []
+    for line in lines:
+        if vocabulary().is_acknowledgement(line) and ":" in line:
+            break
+        bare = re.sub(r"[(/][^)/]*[)/]", " ", line).strip()
+        if not bare or vocabulary().is_acknowledgement(bare):
+            continue
+        words = bare.split()
+        found.append(" ".join(words[: (len(words) + 1) // 2]) if two_columns and len(words) > 1 else bare)
+    return ", ".join(found[:2])
+
+
+def _uncertain(of: dict[Field, list[Clause]]) -> frozenset[Field]:
+    found: set[Field] = set()
+    for field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
+        for clause in of[field]:
+            match = vocabulary().label(clause.label) if clause.label else None
+            said = None if clause.label else statement(clause.text)
+            if (match and not match.certain) or (said and not said.certain):
+                found.add(field)
+    return frozenset(found)
+
+
+def _missing(record: Record, clauses: list[Clause]) -> list[Problem]:
+    """What every job description should state, as warnings; no clause at all is an error."""
+    if not any(c.field not in (Field.PREAMBLE, Field.UNKNOWN, Field.GENERAL) for c in clauses):
+        return [Problem(1, "no_sections", error=True)]
+    wanted = {"title": record.title, "manager": record.manager, "duties": record.duties}
+    return [Problem(1, f"missing_{name}") for name, value in wanted.items() if not value]

@@ -1,0 +1,217 @@
+"""Values as data: languages and levels, review intervals, cadences, dates and document numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from knowledge.models import LanguageRequirement
+from knowledge.text import fold
+
+# stem → canonical name in the languages of the documents
+LANGUAGES: dict[str, tuple[str, str, str]] = {
+    "et": ("eesti", "эстонский", "Estonian"),
+    "ru": ("vene", "русский", "Russian"),
+    "en": ("inglise", "английский", "English"),
+    "de": ("saksa", "немецкий", "German"),
+    "fi": ("soome", "финский", "Finnish"),
+    "fr": ("prantsuse", "французский", "French"),
+    "lv": ("läti", "латышский", "Latvian"),
+    "lt": ("leedu", "литовский", "Lithuanian"),
+    "sv": ("rootsi", "шведский", "Swedish"),
+    "uk": ("ukraina", "украинский", "Ukrainian"),
+    "es": ("hispaania", "испанский", "Spanish"),
+    "pl": ("poola", "польский", "Polish"),
+    "sign": ("viipekeel", "жестовый", "sign language"),
+    "foreign": ("võõrkeel", "иностранный", "foreign language"),
+}
+_STEMS: dict[str, str] = {
+    "et": r"eesti|эстонск|estonian",
+    "ru": r"vene|русск|russian",
+    "en": r"inglise|англииск|english",
+    "de": r"saksa|немецк|german",
+    "fi": r"soome|финск|finnish",
+    "fr": r"prantsuse|французск|french",
+    "lv": r"lati|латышск|latvian",
+    "lt": r"leedu|литовск|lithuanian",
+    "sv": r"rootsi|шведск|swedish",
+    "uk": r"ukraina|украинск|ukrainian",
+    "es": r"hispaania|испанск|spanish",
+    "pl": r"poola|польск|polish",
+    "sign": r"viipeke|жестов|sign language",
+    "foreign": r"voorke|иностранн|foreign language",
+}
+_LANGUAGE = re.compile("|".join(rf"(?P<{code}>\b(?:{stem})\w*)" for code, stem in _STEMS.items()))
+_LEVEL = re.compile(
+    r"\b[abc][12]\b|\bkorgtas\w*|\bkesktas\w*|\balgtas\w*|\bsuhtlustas\w*|\bemakee\w*(?: tase\w*| tasand\w*)?|\bvabalt\b"
+    r"|\bvaga hea\w*|\bhea\w*\b|\brahuldav\w*|\bмиров\w*|\bродн\w*|\bв совершенстве|\bсвободн\w*|\bразговорн\w*"
+    r"|\bхорош\w*|\bnative\b|\bfluent\w*|\bconversational\b|\bgood\b|\bexcellent\b|\badvanced\b|\bintermediate\b|\bbasic\b"
+)
+_WORD_LEVELS = (
+    ("korgtas", "kõrgtase"),
+    ("kesktas", "kesktase"),
+    ("algtas", "algtase"),
+    ("suhtlustas", "suhtlustasand"),
+    ("emakee", "emakeel"),
+    ("vaga hea", "väga hea"),
+    ("hea", "hea"),
+)
+_SEGMENT = re.compile(r"[.;](?:\s|$)|,\s")
+_NUMBERS = {
+    "uhe": 1, "uks": 1, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,
+    "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+}  # fmt: skip
+_YEARLY = re.compile(
+    r"\bkord aastas\b|\baastas kord\b|\biga aastaselt\b|\biga aasta(?:l|ne|se|sel)?\b(?! \w+ jarel)|\bigal aastal\b|\biga aastase\b|\bigaaasta\w*"
+    r"|\bраза? в год\b|\bежегодн\w*|\bкаждыи год\b|\b(?:once|one time) (?:a|per|each|every) year\b|\bannual\w*|\byearly\b|\bevery year\b"
+)
+_EVERY_YEARS = re.compile(
+    r"\biga (\w+) aasta (?:jarel|tagant|jooksul|kohta)\b|\bkord (\w+) aasta (?:jooksul|tagant|kohta)\b|\bkord (\w+) aastas\b"
+    r"|\bраз в (\w+) (?:года|лет)\b|\bкаждые (\w+) (?:года|лет)\b|\bevery (\w+) years\b|\bonce (?:in|every) (\w+) years\b"
+)
+_EVERY_MONTHS = re.compile(
+    r"\biga (\w+) kuu (?:jarel|tagant)\b|\bkord (\w+) kuu jooksul\b|\bкаждые (\w+) месяц\w*|\bраз в (\w+) месяц\w*|\bevery (\w+) months\b"
+)
+_HALF_YEARLY = re.compile(r"\bkord poolaastas\b|\biga poole aasta\b|\bkaks korda aastas\b|\bраз в полгода\b|\btwice a year\b")
+_QUARTERLY = re.compile(r"\bkord kvartalis\b|\bраз в квартал\b|\bquarterly\b|\bonce a quarter\b")
+CADENCE = re.compile(
+    r"\bigakuiselt\b|\bigapäevaselt\b|\biganädalaselt\b|\bigakvartaalselt\b|\biga-?aastaselt\b|\bigal (?:tööpäeval|aastal|"
+    r"nädalal|esmaspäeval|teisipäeval|kolmapäeval|neljapäeval|reedel|hommikul|kuul)\b|\biga (?:päev|tööpäev|hommik|nädal|kuu|"
+    r"kvartal|aasta|poolaasta)\w*(?: \d+\. kuupäevaks)?|(?:\bvähemalt )?(?:\b(?:üks|kaks|kolm|neli) )?\bkord(?:a)? (?:tööpäeva jooksul|"
+    r"päevas|nädalas|kuus|kvartalis|poolaastas|õppeaastas|aastas)\b|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta) jooksul vähemalt üks kord\b"
+    r"|\bежедневно\b|\bеженедельно\b|\bежемесячно\b|\bежеквартально\b|\bежегодно\b|\b(?:один )?раз в (?:день|неделю|месяц|квартал|полугодие|"
+    r"год|полгода)\b|\bкаждый (?:день|месяц|квартал|год|рабочий день)\b|\bкаждую неделю\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bquarterly\b"
+    r"|\bannually\b|\byearly\b|\bonce (?:a|per) (?:day|week|month|quarter|year)\b|\bevery (?:day|working day|week|month|quarter|year|morning)\b"
+    r"|\btwice a (?:day|week|month|year)\b|\beach (?:day|week|month|quarter|year)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+_DOCUMENT_NUMBER = re.compile(r"(?:\bnr\.?|№|\bno\.?|\bnumber|\bномер)\s*:?\s*([\w][\w./-]*\d[\w./-]*|\d+)", re.IGNORECASE)
+_MONTHS = (
+    r"jaanuar|veebruar|m[aä]rts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember",
+    r"январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр",
+    r"january|february|march|april|may|june|july|august|september|october|november|december",
+)
+_WORDED_DATE = re.compile(rf"\b(\d{{1,2}})\.?\s+(?:({')|('.join('|'.join((e, r, n)) for e, r, n in zip(*(m.split('|') for m in _MONTHS), strict=True))}))\w*\s+(\d{{4}})", re.IGNORECASE)  # fmt: skip # noqa: E501
+
+
+def languages_of(text: str, document_language: str) -> tuple[LanguageRequirement, ...]:
+    """The languages named in a requirement, in order, each with its level or None."""
+    column = {"et": 0, "ru": 1, "en": 2}.get(document_language, 0)
+    found: dict[str, str | None] = {}
+    for segment in _segments(text):
+        for code, level in _pairs(fold(segment)):
+            found[code] = found.get(code) or level
+    return tuple(LanguageRequirement(LANGUAGES[code][column], level) for code, level in found.items())
+
+
+def _pairs(folded: str) -> list[tuple[str, str | None]]:
+    """Languages and their levels in one piece of text: a level belongs to the languages before it («vene ja inglise
+    keel B2»), or to those after it where the piece begins with a level («B2-tasemel vene keel»)."""
+    marks = [(m.start(), "language", m.lastgroup or "") for m in _LANGUAGE.finditer(folded)]
+    levels = [(m.start(), "level", _level(m[0])) for m in _LEVEL.finditer(folded)]
+    marks = _one_level_each(sorted([*marks, *levels]))
+    level_first = bool(marks) and marks[0][1] == "level"
+    found: list[tuple[str, str | None]] = []
+    waiting: list[str] = []
+    current: str | None = None
+    for _, kind, value in marks:
+        if kind == "level":
+            found.extend((code, value) for code in waiting)
+            waiting, current = [], value if level_first else None
+        elif level_first:
+            found.append((value, current))
+        else:
+            waiting.append(value)
+    found.extend((code, None) for code in waiting)
+    named = [pair for pair in found if pair[0] != "foreign"]
+    return named or found
+
+
+def _one_level_each(marks: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Of two levels in a row («kõrgtasemel (C1)») the CEFR code."""
+    kept: list[tuple[int, str, str]] = []
+    for mark in marks:
+        if kept and mark[1] == kept[-1][1] == "level":
+            if len(mark[2]) == 2:
+                kept[-1] = mark
+        else:
+            kept.append(mark)
+    return kept
+
+
+def language_codes(text: str) -> list[str]:
+    """Codes of the languages that a text names («vene keel», «русский», "Russian" → ru)."""
+    return list(dict.fromkeys(m.lastgroup or "" for m in _LANGUAGE.finditer(fold(text))))
+
+
+def months_of(text: str) -> int | None:
+    """Interval in months that a review rule states; None for conditions without an interval."""
+    folded = fold(text)
+    for pattern, factor in ((_EVERY_YEARS, 12), (_EVERY_MONTHS, 1)):
+        if (found := pattern.search(folded)) and (count := _count(next(g for g in found.groups() if g))):
+            return count * factor
+    for pattern, months in ((_HALF_YEARLY, 6), (_QUARTERLY, 3), (_YEARLY, 12)):
+        if pattern.search(folded):
+            return months
+    return None
+
+
+def cadence_of(text: str) -> str:
+    """The recurrence that a duty names in its own words, or an empty string."""
+    found = CADENCE.search(text)
+    return found[0].strip() if found else ""
+
+
+def date_of(text: str) -> str:
+    """The first date in a text as ISO, or an empty string."""
+    if found := _DATE.search(text):
+        day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+        return _iso(int(year), int(month), int(day))
+    if worded := _WORDED_DATE.search(text):
+        month_index = next(i for i, group in enumerate(worded.groups()[1:-1]) if group)
+        return _iso(int(worded.groups()[-1]), month_index + 1, int(worded[1]))
+    return ""
+
+
+def document_number_of(text: str) -> str:
+    """The registration number after «nr», or an empty string."""
+    found = _DOCUMENT_NUMBER.search(_DATE.sub(" ", text))
+    return found[1].rstrip(".,") if found else ""
+
+
+def _segments(text: str) -> list[str]:
+    """Pieces that each name a language of their own; a piece without one belongs to the piece before."""
+    pieces: list[str] = []
+    depth = 0
+    start = 0
+    for found in _SEGMENT.finditer(text):
+        depth = text.count("(", 0, found.start()) - text.count(")", 0, found.start())
+        if depth == 0:
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    pieces.append(text[start:])
+    merged: list[str] = []
+    for piece in pieces:
+        if merged and not _LANGUAGE.search(fold(piece)):
+            merged[-1] += f" {piece}"
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _level(word: str) -> str:
+    if re.fullmatch(r"[abc][12]", word):
+        return word.upper()
+    return next((name for stem, name in _WORD_LEVELS if word.startswith(stem)), word)
+
+
+def _count(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
