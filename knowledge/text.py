@@ -59,16 +59,20 @@ def lemmas(token: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def compound_parts(token: str) -> frozenset[str]:
-    """Folded parts of an Estonian compound of at least four letters; empty for a simple word."""
-    parts: set[str] = set()
+def subcompounds(token: str) -> frozenset[str]:
+    """Folded base forms of the parts of an Estonian compound, and of neighbouring parts together.
+
+    «kõnekeskusetöötaja» → konekeskus, keskus, keskusetootaja …; parts under four letters only inside longer ones.
+    """
+    found: set[str] = set()
     for reading in morphology.analyses(token):
-        if len(reading.parts) > 1:
-            parts.update(lemma for part in reading.parts if len(part) > 3 for lemma in lemmas(part.lower(), "et"))
-            tail = "".join(reading.parts[1:]).lower()
-            if len(reading.parts) > 2:
-                parts.add(fold(tail))
-    return frozenset(parts)
+        parts = reading.parts
+        for start in range(len(parts)):
+            for end in range(start + 1, len(parts) + 1):
+                joined = "".join(parts[start:end]).lower()
+                if end - start < len(parts) and len(joined) > 3:
+                    found.update(lemmas(joined, "et"))
+    return frozenset(found)
 
 
 def trigrams(text: str) -> frozenset[str]:

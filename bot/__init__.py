@@ -1,0 +1,1 @@
+"""The assistant: one door for every channel (`assistant.Assistant.handle`)."""

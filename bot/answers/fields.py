@@ -1,0 +1,216 @@
+"""Questions about a field of the record: manager, substitutes, education, rights … quoted from the field's clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.answers.cite import answered, cite, not_found
+from bot.answers.request import Request
+from bot.language import has_wording, say
+from bot.models import Citation, Reply
+from bot.understanding.mentions import language_name
+from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
+from knowledge.search import Asked, View
+from knowledge.terms import terms_of
+from knowledge.text import fold
+from knowledge.values import language_codes
+from knowledge.vocabulary import vocabulary
+
+_SUBSTITUTION = (Field.SUBSTITUTED_BY, Field.SUBSTITUTES)
+_REVIEWED = re.compile(r"vaada\w* (?:\w+ )?(?:ule|labi)|ulevaat|labivaat|labi vaada|пересм|review")
+_MANAGER_ORDER = {"et": "juhi korraldusel asendama", "ru": "замещать по распоряжению руководителя", "en": "substitute by order of the manager"}  # fmt: skip # noqa: E501
+_ORDER_COVERAGE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """The fields of clauses that answer an intent."""
+
+    fields: tuple[Field, ...]
+
+
+FIELDS: dict[str, FieldOf] = {
+    "unit": FieldOf((Field.UNIT,)),
+    "subordinates": FieldOf((Field.SUBORDINATES,)),
+    "purpose": FieldOf((Field.PURPOSE,)),
+    "duties": FieldOf((Field.DUTIES,)),
+    "rights": FieldOf((Field.RIGHTS,)),
+    "obligations": FieldOf((Field.OBLIGATIONS,)),
+    "responsibilities": FieldOf((Field.RESPONSIBILITIES,)),
+    "tools": FieldOf((Field.TOOLS,)),
+    "conditions": FieldOf((Field.CONDITIONS,)),
+    "area": FieldOf((Field.AREA,)),
+    "job_family": FieldOf((Field.JOB_FAMILY,)),
+    "education": FieldOf((Field.EDUCATION,)),
+    "experience": FieldOf((Field.EXPERIENCE, Field.MANAGEMENT_EXPERIENCE)),
+    "languages": FieldOf((Field.LANGUAGES,)),
+    "computer": FieldOf((Field.COMPUTER,)),
+    "competences": FieldOf((Field.COMPETENCES,)),
+    "requirements": FieldOf(tuple(sorted(REQUIREMENT_FIELDS))),
+    "amendment": FieldOf((Field.REVIEW,)),
+}
+
+
+def field_reply(request: Request) -> Reply:
+    """Quote every clause of the field, in the document's order."""
+    clauses = _stated(request.view, FIELDS[request.intent].fields)
+    if not clauses:
+        return missing(request)
+    intro = ""
+    if all(vocabulary().is_none(clause.text) for clause in clauses):
+        intro = say(request.language, "value_none", title=_title(request))
+    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+
+
+def manager(request: Request) -> Reply:
+    """The manager, in the nominative before the quote."""
+    clauses = _stated(request.view, (Field.MANAGER,))
+    if not clauses:
+        return missing(request)
+    intro = say(request.language, "intro_manager", value=request.view.record.manager)
+    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+
+
+def substitution(request: Request) -> Reply:
+    """Who substitutes, or is substituted. A damaged label shows both lines; an order of the manager is named as such."""
+    view = request.view
+    field = Field.SUBSTITUTED_BY if request.intent == "substituted_by" else Field.SUBSTITUTES
+    clauses = _stated(view, (field,))
+    if view.record.uncertain & set(_SUBSTITUTION):
+        both = _stated(view, _SUBSTITUTION)
+        return answered(request.language, [cite(view, c) for c in both], say(request.language, "uncertain"))
+    if clauses:
+        intro = say(request.language, "value_none", title=_title(request)) if _all_none(clauses) else ""
+        return answered(request.language, [cite(view, clause) for clause in clauses], intro)
+    if ordered := _by_order(request):
+        return not_found(request.language, say(request.language, "left_to_manager", title=_title(request)), [ordered])
+    return missing(request)
+
+
+def language(request: Request) -> Reply:
+    """The level of the language that is named; all languages where none is."""
+    codes = [code for code in request.question.mentions.languages if code != "foreign"]
+    clauses = _stated(request.view, (Field.LANGUAGES,))
+    if not codes:
+        return field_reply(replace(request, intent="languages"))
+    wanted = [clause for clause in clauses if set(language_codes(clause.text)) & set(codes)]
+    levels = {code: one.level for one in request.view.record.requirements.languages for code in language_codes(one.language)}
+    named = [language_name(code, request.language) for code in codes]
+    if not wanted or not set(codes) & set(levels):
+        intro = say(request.language, "not_stated", title=_title(request), what=say(request.language, "not_stated_language", language=", ".join(named)))  # fmt: skip # noqa: E501
+        return not_found(request.language, intro, [cite(request.view, clause) for clause in clauses])
+    intros = [
+        say(request.language, "intro_language", language=name.capitalize(), level=levels[code] or say(request.language, "no_level"))
+        for code, name in zip(codes, named, strict=True)
+        if code in levels
+    ]
+    return answered(request.language, [cite(request.view, clause) for clause in wanted], " ".join(intros))
+
+
+def title(request: Request) -> Reply:
+    """The post's name, quoted from its label or from the document's title."""
+    clauses = _stated(request.view, (Field.TITLE,)) or _title_line(request.view)
+    if not clauses or not request.view.record.title:
+        return missing(request)
+    intro = say(request.language, "intro_title", value=request.view.record.title)
+    return answered(request.language, [cite(request.view, clause) for clause in clauses[:1]], intro)
+
+
+def organisation(request: Request) -> Reply:
+    """The agency, quoted where the document names it."""
+    name = request.view.record.organisation
+    if not name:
+        return missing(request)
+    stem = fold(name)[:-1] if len(name) > 5 else fold(name)
+    clause = next((c for c in request.view.clauses if stem in fold(c.text) and c.field is not Field.ACKNOWLEDGEMENT), None)
+    intro = say(request.language, "intro_organisation", value=name)
+    return answered(request.language, [cite(request.view, clause)] if clause else [], intro)
+
+
+def review(request: Request) -> Reply:
+    """How often the document is looked over; a clause on amendment alone does not answer that."""
+    clauses = _stated(request.view, (Field.REVIEW,))
+    stated = [clause for clause in clauses if _REVIEWED.search(fold(clause.text))]
+    if not stated:
+        reply = missing(request)
+        return not_found(request.language, reply.intro, [cite(request.view, clause) for clause in clauses])
+    months = request.view.record.review.interval_months
+    intro = say(request.language, "intro_review", months=months) if months else ""
+    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+
+
+def document_mark(request: Request) -> Reply:
+    """Number or date of the document, quoted from its head."""
+    record = request.view.record
+    value = record.document_number if request.intent == "document_number" else record.document_date
+    if not value:
+        return missing(request)
+    year, month, day = (value.split("-") + ["", ""])[:3] if request.intent == "document_date" else ("", "", "")
+    shown = (value,) if request.intent == "document_number" else (value, f"{day}.{month}.{year}", f"{int(day)}.{int(month)}.{year}", year)
+    heads = [c for c in request.view.clauses if c.field in (Field.PREAMBLE, Field.GENERAL, Field.DOCUMENT_NUMBER, Field.DOCUMENT_DATE)]
+    clause = next((c for form in shown for c in heads if form in c.text), None)
+    if clause is None:
+        return missing(request)
+    return answered(request.language, [cite(request.view, clause)])
+
+
+def signatory(request: Request) -> Reply:
+    """Who signs for the employer, as printed."""
+    if not request.view.record.signatory:
+        return missing(request)
+    name, _, post = request.view.record.signatory.partition(", ")
+    lines = [c for c in request.view.clauses if c.field is Field.ACKNOWLEDGEMENT]
+    clause = next((c for c in lines if name in c.text), None)
+    if clause is None:
+        return missing(request)
+    made = cite(request.view, clause, name)
+    return answered(request.language, [_without_place(made, post)])
+
+
+def person_name(request: Request) -> Reply:
+    """A job description names posts, not people."""
+    what = say(request.language, "not_stated_person")
+    return not_found(request.language, say(request.language, "not_stated", title=_title(request), what=what))
+
+
+def missing(request: Request) -> Reply:
+    """The document does not state this field."""
+    key = f"not_stated_{request.intent}"
+    if not has_wording(request.language, key):
+        return not_found(request.language, say(request.language, "not_in_document", title=_title(request)))
+    what = say(request.language, key, language="")
+    return not_found(request.language, say(request.language, "not_stated", title=_title(request), what=what))
+
+
+def _stated(view: View, fields: tuple[Field, ...]) -> list[Clause]:
+    return [clause for clause in view.of(*fields) if clause.text]
+
+
+def _all_none(clauses: list[Clause]) -> bool:
+    return all(vocabulary().is_none(clause.text) for clause in clauses)
+
+
+def _title(request: Request) -> str:
+    return request.view.record.title or request.view.id
+
+
+def _title_line(view: View) -> list[Clause]:
+    """The line of the document's head that holds its title."""
+    head = fold(view.record.title)[:6]
+    return [c for c in view.clauses if c.field in (Field.PREAMBLE, Field.GENERAL) and head and head in fold(c.text)]
+
+
+def _by_order(request: Request) -> Citation | None:
+    """The obligation to substitute on the manager's order, where the document has one."""
+    terms = terms_of(_MANAGER_ORDER["et"], "et", request.index.thesaurus)
+    hits = request.index.search([Asked(term) for term in terms], (request.view.id,), frozenset({Field.OBLIGATIONS, Field.DUTIES}), 1)
+    return cite(request.view, hits[0].clause) if hits and hits[0].coverage >= _ORDER_COVERAGE else None
+
+
+def _without_place(citation: Citation, label: str) -> Citation:
+    return Citation(
+        citation.document, citation.title, citation.quote, label=label,
+        document_number=citation.document_number, document_date=citation.document_date,
+    )  # fmt: skip
+

@@ -1,0 +1,88 @@
+"""Questions that are not about one field or topic of one document: clauses by number, who does what, comparison, help."""
+
+from __future__ import annotations
+
+from bot.answers.cite import answered, cite, not_found
+from bot.answers.fields import FIELDS
+from bot.answers.request import Request
+from bot.answers.topics import answers, rank
+from bot.language import say
+from bot.models import Choice, Citation, Reply, Status
+from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
+from knowledge.search import View
+
+_MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
+_WHO_NEAR = 0.9  # share of the best score from which another position does it, too
+_COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
+_MAX_SAME_NUMBER = 5
+
+
+def clause(request: Request) -> Reply:
+    """A clause by its printed number, with its sub-clauses; a bare section number gives the section."""
+    number = request.question.mentions.number
+    found = [c for c in request.view.clauses if c.number.strip(".)") == number and c.text and c.field is not Field.PREAMBLE]
+    below = [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text] if found and number.count(".") else []
+    if "." not in number and (section := _section(request.view, number)):
+        return answered(request.language, [cite(request.view, c) for c in section])
+    if not found and (section := [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text]):
+        return answered(request.language, [cite(request.view, c) for c in section])
+    if not found:
+        title = request.view.record.title or request.view.id
+        return not_found(request.language, say(request.language, "no_number", number=number, title=title))
+    chosen = found[:_MAX_SAME_NUMBER] + [c for c in below if c not in found]
+    return answered(request.language, [cite(request.view, c) for c in chosen])
+
+
+def who_does(request: Request, own: str | None) -> Reply:
+    """Which positions do a thing, over all documents; the clause that says so of each."""
+    found = [one for one in rank(request, None, limit=20) if answers(one)]
+    if not found:
+        return not_found(request.language, say(request.language, "nobody"))
+    best: dict[str, tuple[float, Clause]] = {}
+    for one in found:
+        document = one.hit.clause.document
+        if one.score >= found[0].score * _WHO_NEAR and document not in best:
+            best[document] = (one.score, one.hit.clause)
+    citations = [cite(request.index.document(document), c) for document, (_, c) in list(best.items())[:_MAX_WHO]]
+    titles = ", ".join(citation.title for citation in citations)
+    key = "intro_who" if len(citations) == 1 else "intro_who_several"
+    return answered(request.language, citations, say(request.language, key, title=titles, titles=titles))
+
+
+def positions(request: Request) -> Reply:
+    """The positions whose job descriptions are known."""
+    choices = [Choice(_name(request.index.document(document)), document) for document in request.index.ids()]
+    return Reply(Status.ANSWERED, request.language, say(request.language, "positions"), choices=tuple(choices))
+
+
+def compare(request: Request) -> Reply:
+    """The same fields of two positions, one after the other."""
+    documents = request.question.mentions.positions
+    guess = request.question.field_guess
+    fields = _fields_of(guess.intent) if guess else _COMPARED
+    citations: list[Citation] = []
+    for field in fields:
+        for document in documents:
+            view = request.index.document(document)
+            citations.extend(cite(view, c) for c in view.of(field) if c.text)
+    if len(documents) != 2 or not citations:
+        return not_found(request.language, say(request.language, "pick_two"))
+    return answered(request.language, citations, say(request.language, "compare"))
+
+
+def _fields_of(intent: str) -> tuple[Field, ...]:
+    if intent == "manager":
+        return (Field.MANAGER,)
+    if intent in FIELDS and intent != "requirements":
+        return FIELDS[intent].fields
+    return tuple(sorted(REQUIREMENT_FIELDS)) if intent == "requirements" else _COMPARED
+
+
+def _section(view: View, number: str) -> list[Clause]:
+    """The clauses of the section whose heading carries the number."""
+    return [c for c in view.clauses if c.heading.split(" ", 1)[0].strip(".)") == number and c.text and not c.lead_in]
+
+
+def _name(view: View) -> str:
+    unit = f" ({view.record.unit})" if view.record.unit else ""
+    return f"{view.record.title or view.id}{unit}"

@@ -1,0 +1,134 @@
+"""Questions about a particular thing: the clause that speaks of it, or that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answers.cite import answered, cite, not_found
+from bot.answers.request import Request
+from bot.language import say
+from bot.models import Reply
+from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
+from knowledge.search import Asked, Hit, View
+from knowledge.terms import terms_of
+
+# topical intent → fields of clauses that it asks for; a question about a right is not answered by an obligation
+CUES: dict[str, frozenset[Field]] = {
+    "duty": frozenset({Field.DUTIES, Field.PURPOSE}),
+    "outcome": frozenset({Field.DUTIES, Field.INDICATORS}),
+    "right": frozenset({Field.RIGHTS}),
+    "obligation": frozenset({Field.OBLIGATIONS, Field.DUTIES}),
+    "responsibility": frozenset({Field.RESPONSIBILITIES, Field.OBLIGATIONS}),
+    "competence": frozenset(REQUIREMENT_FIELDS),
+}
+SEARCHED = frozenset(Field) - {Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER, Field.TITLE}
+_ANSWER = 0.5  # coverage from which a clause answers
+_CLOSEST = 0.25  # … from which it may be offered as the closest
+_CUE = 0.18  # how much the wanted section lifts a clause, at most
+_GROUP_NAMED = 0.6  # share of a group's name that the question must name
+_GROUP_ASKED = 0.6  # share of the question's topic that the group's name must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A hit with its score after the section cues."""
+
+    hit: Hit
+    score: float
+
+
+def rank(request: Request, documents: tuple[str, ...] | None, limit: int = 10) -> list[Ranked]:
+    """The clauses on the topic of a question, those of the section it asks for lifted."""
+    hits = request.index.search(list(request.question.left), documents, SEARCHED, limit=limit * 4)
+    ranked = [Ranked(hit, hit.score * (1 + _lift(hit.clause.field, request.question.cues))) for hit in hits]
+    return sorted(ranked, key=lambda one: -one.score)[:limit]
+
+
+def topic(request: Request) -> Reply:
+    """The clause that answers, the group that is named, or that the document does not say."""
+    if group := named_group(request):
+        return answered(request.language, [cite(request.view, clause) for clause in group])
+    found = rank(request, (request.view.id,))
+    if not found or not answers(found[0]):
+        return nothing(request, found)
+    best = [one for one in found if answers(one) and one.score >= found[0].score * 0.97][:1]
+    return answered(request.language, [cite(request.view, one.hit.clause) for one in best])
+
+
+def outcome(request: Request) -> Reply:
+    """What result is expected of a duty: the one named, or the one last quoted («ja mis tulemust oodatakse?»)."""
+    if not request.question.has_topic:
+        last = [c for c in request.view.clauses if (request.view.id, c.order) in request.conversation.clauses]
+        with_results = [clause for clause in map(lambda c: _with_results(request.view, c), last) if clause.outcomes]
+        if with_results:
+            return answered(request.language, [cite(request.view, clause) for clause in with_results])
+        if last:
+            what = say(request.language, "not_stated_outcome")
+            return not_found(request.language, say(request.language, "not_stated", title=request.view.record.title, what=what))
+    found = rank(request, (request.view.id,))
+    duties = [one for one in found if one.hit.clause.field in CUES["outcome"] and answers(one)]
+    for one in duties[:3]:
+        clause = _with_results(request.view, one.hit.clause)
+        if clause.outcomes:
+            return answered(request.language, [cite(request.view, clause)])
+    if found and answers(found[0]) and not duties:
+        return answered(request.language, [cite(request.view, found[0].hit.clause)])
+    return nothing(request, found)
+
+
+def nothing(request: Request, found: list[Ranked]) -> Reply:
+    """The document does not say; the nearest clauses are offered as what they are."""
+    title = request.view.record.title or request.view.id
+    if not request.question.has_topic and not found:
+        return not_found(request.language, say(request.language, "not_understood"))
+    closest = [cite(request.view, one.hit.clause) for one in found[:1] if one.hit.coverage >= _CLOSEST]
+    return not_found(request.language, say(request.language, "not_in_document", title=title), closest)
+
+
+def answers(one: Ranked) -> bool:
+    """Does a clause meet enough of the question to be its answer?"""
+    return one.hit.coverage >= _ANSWER
+
+
+def named_group(request: Request) -> list[Clause]:
+    """The clauses of the group that the question names («mida tähendab koostöövõime?»)."""
+    view = request.view
+    groups = dict.fromkeys(c.group for c in view.clauses if c.group and c.field in (Field.COMPETENCES, Field.DUTIES, Field.OTHER))
+    best: tuple[float, str] = (0.0, "")
+    for group in groups:
+        named, asked = _overlap(request, group)
+        if named >= _GROUP_NAMED and asked >= _GROUP_ASKED:
+            best = max(best, (named + asked, group))
+    return [c for c in view.clauses if c.group == best[1] and c.text and not c.lead_in] if best[1] else []
+
+
+def _overlap(request: Request, group: str) -> tuple[float, float]:
+    """Share of the group's words that the question names, and of the question's topic that the group holds."""
+    words = terms_of(group, request.view.language, request.index.thesaurus)
+    topic_words = [asked for asked in request.question.topic if asked.weight > 0]
+    held = [asked for asked in topic_words if any(_meet(asked, word.keys) for word in words)]
+    named = [word for word in words if any(_meet(asked, word.keys) for asked in topic_words)]
+    asked_weight = sum(asked.weight for asked in topic_words) or 1.0
+    total = sum(len(word.surface) for word in words) or 1
+    return sum(len(word.surface) for word in named) / total, sum(asked.weight for asked in held) / asked_weight
+
+
+def _meet(asked: Asked, keys: frozenset[str]) -> bool:
+    return any(key in keys for key in asked.term.keys if key[0] in "lc")
+
+
+def _with_results(view: View, clause: Clause) -> Clause:
+    """The duty; a sub-duty without results of its own takes those of the duty above, whose table cell it shares."""
+    if clause.outcomes or "." not in clause.number.strip("."):
+        return clause
+    above = clause.number.strip(".").rsplit(".", 1)[0]
+    for other in reversed(view.clauses[: clause.order]):
+        if other.field is clause.field and other.number.strip(".") == above:
+            return replace(clause, outcomes=other.outcomes)
+    return clause
+
+
+def _lift(field: Field, cues: dict[str, float]) -> float:
+    total = sum(cues.values())
+    wanted = sum(score for intent, score in cues.items() if field in CUES.get(intent, ()))
+    return _CUE * wanted / total if total else 0.0

@@ -1,0 +1,36 @@
+"""Language as data: example questions, words that carry no topic, wording of replies; one folder per language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("et", "ru", "en")
+
+
+@lru_cache(maxsize=32)
+def _read(language: str, name: str) -> Any:
+    return yaml.safe_load(files("bot.language").joinpath(f"{language}/{name}.yaml").read_text(encoding="utf-8"))
+
+
+def questions(language: str) -> dict[str, list[str]]:
+    """Intent → example questions, with {position}, {topic}, {number} and {language} as slots."""
+    return {str(intent): [str(one) for one in examples] for intent, examples in _read(language, "questions").items()}
+
+
+def empty_words(language: str) -> frozenset[str]:
+    """Words that carry no topic."""
+    return frozenset(str(word).casefold() for word in _read(language, "frames")["empty_words"])
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """The wording of `key` in a language, its {slots} filled in."""
+    return str(_read(language, "replies")[key]).format(**values)
+
+
+def has_wording(language: str, key: str) -> bool:
+    """Is there a wording for `key`?"""
+    return key in _read(language, "replies")

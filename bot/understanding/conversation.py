@@ -1,0 +1,65 @@
+"""What earlier turns leave open: a choice, a person spoken of, the clause last quoted. One for each address."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.models import Address, Choice
+
+_EXPIRES_SECONDS = 30 * 60
+_MAX_KEPT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question that waits for a choice."""
+
+    text: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The open ends of a conversation."""
+
+    language: str = ""
+    chosen_language: str = ""  # set by «speak English to me»
+    intent: str = ""
+    document: str = ""  # of the last answer
+    clauses: tuple[tuple[str, int], ...] = ()  # (document, order) last quoted
+    clauses_text: str = ""  # the question that was answered last
+    person: str = ""  # document of the position last spoken of as «he»
+    person_title: str = ""  # … or its title, where it has no document
+    pending: Pending | None = None
+    at: float = 0.0
+
+    def after(self, **changes: object) -> Conversation:
+        """The conversation with some of it changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class Conversations:
+    """Keeps conversations in memory for half an hour each, the latest few thousand of them."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: OrderedDict[Address, Conversation] = OrderedDict()
+
+    def get(self, address: Address) -> Conversation:
+        """The conversation at an address; a new one where the last has expired."""
+        found = self._kept.get(address)
+        if found is None:
+            return Conversation()
+        if self._clock() - found.at > _EXPIRES_SECONDS:
+            return Conversation(chosen_language=found.chosen_language)
+        return found
+
+    def put(self, address: Address, conversation: Conversation) -> None:
+        """Remember a conversation."""
+        self._kept[address] = replace(conversation, at=self._clock())
+        self._kept.move_to_end(address)
+        while len(self._kept) > _MAX_KEPT:
+            self._kept.popitem(last=False)

@@ -1,0 +1,159 @@
+"""A text becomes a question: its kind, what it names, and the words that are its topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.language import empty_words
+from bot.understanding.intents import TOPICAL, Guess, IntentModel
+from bot.understanding.language import detect
+from bot.understanding.mentions import Directory, Mentions, find_mentions
+from bot.understanding.spelling import Speller
+from bot.understanding.substitution import direction
+from knowledge import morphology
+from knowledge.search import Asked, Index
+from knowledge.terms import Term, terms_of_words
+from knowledge.text import is_cyrillic, lemmas
+
+SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
+_MAX_CHARACTERS = 1000  # of a question; the rest is not read
+_MAX_WORDS = 80
+_SURE = 0.5  # similarity from which a field is taken at its word
+_HARDLY = 0.3
+_SOCIAL_SURE = 0.6
+_FRAME_WEIGHT = 0.12
+_ADVERB_WEIGHT = 0.3
+_VERB_WEIGHT = 0.6
+_CONTENT = 0.29  # weight from which a word counts as topic
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `topic` are its words with their weights; `left` those that the intent does not explain."""
+
+    text: str
+    language: str
+    words: tuple[str, ...]
+    terms: tuple[Term, ...]
+    mentions: Mentions
+    guesses: tuple[Guess, ...]
+    intent: str
+    score: float
+    topic: tuple[Asked, ...]
+    left: tuple[Asked, ...]
+    field_guess: Guess | None = None
+    cues: dict[str, float] = field(default_factory=dict)  # topical intent → similarity
+    corrected: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_topic(self) -> bool:
+        """Is there a word that says what it is about, beyond the kind of question?"""
+        return any(asked.weight > _CONTENT for asked in self.left)
+
+
+class Understanding:
+    """Reads questions against one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.directory = Directory(index)
+        self.speller = Speller(index.words)
+        self._model = lru_cache(maxsize=3)(lambda language: IntentModel(language, index.thesaurus))
+
+    def question(self, text: str, fallback_language: str) -> Question:
+        """Read one question. Never raises; what is not understood has a low score."""
+        text = text[:_MAX_CHARACTERS]
+        language = detect(text, fallback_language)
+        spellings = self.speller.spellings(text, language)[:_MAX_WORDS]
+        words = [one[0] for one in spellings]
+        terms = terms_of_words(spellings, language, self.index.thesaurus)
+        mentions = find_mentions(text, words, terms, language, self.directory)
+        model = self._model(language)
+        slots = _slots(mentions)
+        kept = [term for i, term in enumerate(terms) if i not in mentions.used]
+        guesses = model.rank(kept, slots)
+        topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
+        intent, score, field_guess = _decide(words, language, mentions, guesses, topic, model)
+        left = tuple(asked for asked in topic if asked.weight > 0 and not model.explains(intent, asked.term))
+        if intent in TOPICAL or intent == "find":
+            left = tuple(asked for asked in topic if asked.weight > 0)
+        typed = tuple((one[-1], one[0]) for one in spellings if len(one) > 1 and one[-1] != one[0])
+        cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
+        return Question(
+            text, language, tuple(words), tuple(terms), mentions, tuple(guesses[:6]), intent, score, topic, left, field_guess, cues, typed
+        )  # fmt: skip
+
+    def explains(self, question: Question, intent: str) -> float:
+        """Weight of the topic words that an intent does not explain."""
+        return _unexplained(intent, question.topic, self._model(question.language))
+
+
+def _decide(
+    words: list[str], language: str, mentions: Mentions, guesses: list[Guess], topic: tuple[Asked, ...], model: IntentModel
+) -> tuple[str, float, Guess | None]:
+    """The intent with its score, and the best guess at a field question, in case the search finds nothing."""
+    fields = [g for g in guesses if g.intent not in TOPICAL]
+    topical = next((g for g in guesses if g.intent in TOPICAL), None)
+    content = sum(asked.weight for asked in topic if asked.weight > _CONTENT)
+    if mentions.number:
+        return "clause", 1.0, None
+    if chosen := direction(words, language, _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)):
+        return chosen, 1.0, Guess(chosen, 1.0, "")
+    best = next((g for g in fields if g.intent not in SOCIAL), None)
+    if mentions.languages:
+        named = next((g for g in guesses[:4] if g.intent in ("language", "languages", "set_language")), None)
+        if named and (named.intent != "set_language" or named is guesses[0]):
+            return ("language" if named.intent == "languages" else named.intent), named.score, best
+        if _unexplained("language", topic, model) <= _CONTENT:
+            return "language", _SURE, best
+    social = next((g for g in fields[:2] if g.intent in SOCIAL and g.score >= _SOCIAL_SURE), None)
+    if social and _unexplained(social.intent, topic, model) <= _CONTENT and (best is None or social.score >= best.score):
+        return social.intent, social.score, best
+    for guess in fields[:3]:
+        if guess.intent in SOCIAL:
+            continue
+        unexplained = _unexplained(guess.intent, topic, model)
+        rival = topical.score if topical and content > 0 and unexplained > 0 else 0.0
+        if unexplained <= _CONTENT and guess.score >= max(_HARDLY, rival * 0.8):
+            return guess.intent, guess.score, guess
+    if topical and topical.score >= _HARDLY:
+        return topical.intent, topical.score, best
+    return "find", topical.score if topical else 0.0, best
+
+
+def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
+    return sum(asked.weight for asked in topic if asked.weight > _CONTENT and not model.explains(intent, asked.term))
+
+
+def _slots(mentions: Mentions) -> frozenset[str]:
+    named = {"position": mentions.positions or mentions.organisation, "language": mentions.languages, "number": mentions.number}
+    return frozenset(slot for slot, value in named.items() if value)
+
+
+def _weight(term: Term, at: int, mentions: Mentions, language: str, model: IntentModel) -> float:
+    """How much a word says about the topic: 0 for empty words and names, 1 for a noun."""
+    if at in mentions.used or _is_empty(term.surface, language):
+        return 0.0
+    if term.surface[0].isdigit():
+        return _ADVERB_WEIGHT
+    if {key for key in term.keys if key[0] == "l"} & model.frame:
+        return _FRAME_WEIGHT
+    if language == "et" and not is_cyrillic(term.surface):
+        kinds = {reading.pos for reading in morphology.analyses(term.surface)}
+        if kinds and kinds <= set("DJKIPX"):
+            return _ADVERB_WEIGHT
+        if kinds and kinds <= set("VD"):
+            return _VERB_WEIGHT
+    return 1.0
+
+
+@lru_cache(maxsize=20000)
+def _is_empty(word: str, language: str) -> bool:
+    empty = _empty_forms(language)
+    return word in empty_words(language) or bool(frozenset(lemmas(word, language)) & empty and len(word) < 12)
+
+
+@lru_cache(maxsize=3)
+def _empty_forms(language: str) -> frozenset[str]:
+    return frozenset(form for word in empty_words(language) for form in lemmas(word, language))

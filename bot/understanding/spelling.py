@@ -1,0 +1,71 @@
+"""Words as typed and as they were probably meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.language import empty_words, questions
+from knowledge import morphology
+from knowledge.text import fold, is_cyrillic, tokens
+
+_MIN_LENGTH = 4  # shorter words are left alone
+_MAX_WORD = 40
+_ESTONIAN = frozenset("õäöüšž")
+
+
+@dataclass(slots=True)
+class Speller:
+    """Corrects the words of a question against the words that the assistant knows."""
+
+    documents: dict[str, int]  # word → count
+    _folded: dict[str, list[str]] = field(default_factory=dict)
+    _by_length: dict[int, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = {word: 1 for language in ("et", "ru", "en") for word in _example_words(language)} | self.documents
+        for word in known:
+            self._folded.setdefault(fold(word), []).append(word)
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def spellings(self, text: str, language: str) -> list[list[str]]:
+        """The words of a text; each with the spelling it was probably meant to have first, then others."""
+        words = tokens(text)
+        bare = language == "et" and not any(_ESTONIAN & set(word) for word in words)
+        return [self._spellings(word, language, bare) for word in words]
+
+    def _spellings(self, word: str, language: str, bare: bool) -> list[str]:
+        if word[0].isdigit() or len(word) > _MAX_WORD:
+            return [word]
+        twins = [twin for twin in self._folded.get(fold(word), []) if twin != word][:3]
+        if self._is_known(word, language):
+            return [word, *twins] if bare and word.isascii() else [word]
+        if twins:
+            return [*sorted(twins, key=lambda twin: -self.documents.get(twin, 0)), word]
+        nearest = self._nearest(word) if len(word) >= _MIN_LENGTH else None
+        return [nearest, word] if nearest else [word]
+
+    def _is_known(self, word: str, language: str) -> bool:
+        if word in self.documents or word in _example_words(language) or word in empty_words(language):
+            return True
+        return language == "et" and not is_cyrillic(word) and morphology.is_word(word)
+
+    def _nearest(self, word: str) -> str | None:
+        """The known word a slip or two away, letters swapped counting as one."""
+        allowed = 1 if len(word) < 8 else 2
+        options = [w for n in range(len(word) - allowed, len(word) + allowed + 1) for w in self._by_length.get(n, ())]
+        folded = fold(word)
+        best = process.extract(folded, options, processor=fold, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+        same_start = [one for one in best if fold(one[0])[:1] == folded[:1]] or best
+        if not same_start:
+            return None
+        return str(min(same_start, key=lambda one: (one[1], -self.documents.get(one[0], 0)))[0])
+
+
+@lru_cache(maxsize=3)
+def _example_words(language: str) -> frozenset[str]:
+    texts = (text for examples in questions(language).values() for text in examples)
+    return frozenset(token for text in texts for token in tokens(text.replace("{", " ").replace("}", " ")) if len(token) > 1)

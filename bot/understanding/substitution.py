@@ -1,0 +1,77 @@
+"""Who substitutes whom: grammar decides, never similarity. «kes mind asendab» is not «keda mina asendan»."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge import morphology
+from knowledge.text import is_cyrillic
+
+_VERB = {
+    "et": re.compile(r"^asenda"),
+    "ru": re.compile(r"^(?:за|под)мен|^замещ|^замест|^подстрах"),
+    "en": re.compile(r"^(?:substitut|replac|cover|deputi[sz]|stand|fill|step|backup|sub$)"),
+}
+_OBJECT_OF = {
+    "et": frozenset("mind meid teda neid minu mu tema".split()),
+    "ru": frozenset("меня нас его её ее их мной".split()),
+    "en": frozenset("me us him her them".split()),
+}
+_SUBJECT = {
+    "et": frozenset("mina ma meie me tema ta".split()),
+    "ru": frozenset("я мы он она".split()),
+    "en": frozenset("i we he she they im".split()),
+}
+_SMALL_TOPIC = 1.3  # more than this much topic beside the verb makes it another question
+
+
+def direction(words: list[str], language: str, unexplained: float) -> str | None:
+    """`substituted_by`, `substitutes`, or None where the question is not about substitution or its grammar is open."""
+    if not any(_VERB[language].match(word) for word in words) or unexplained > _SMALL_TOPIC:
+        return None
+    return {"et": _estonian, "ru": _russian, "en": _english}[language](words)
+
+
+def _estonian(words: list[str]) -> str | None:
+    who, whom = "kes" in words, "keda" in words or "kelle" in words
+    if any(word.startswith("asendaja") for word in words):
+        return None if whom and "kelle" in words else "substituted_by"
+    if whom and not (who and words.index("kes") < words.index("keda" if "keda" in words else "kelle")):
+        return "substitutes"
+    if who:
+        return "substituted_by"
+    return _by_verb(words)
+
+
+def _by_verb(words: list[str]) -> str | None:
+    """Without «kes» and «keda» («kas ma asendan kedagi»): the person of the verb, else the case of the pronoun."""
+    for word in words:
+        if _VERB["et"].match(word) and not is_cyrillic(word):
+            if any(reading.form == "n" for reading in morphology.analyses(word)):
+                return "substitutes"
+    has_object = bool(set(words) & {"mind", "teda"})
+    return "substituted_by" if has_object else None
+
+
+def _russian(words: list[str]) -> str | None:
+    if any(word in ("кого", "кому") for word in words):
+        return "substitutes"
+    if any(word in ("кто", "кем") for word in words):
+        return "substituted_by"
+    if set(words) & _OBJECT_OF["ru"] and not set(words) & _SUBJECT["ru"]:
+        return "substituted_by"
+    return None
+
+
+def _english(words: list[str]) -> str | None:
+    if not set(words) & {"who", "whom", "whose", "anyone", "anybody", "someone", "whos"}:
+        return None
+    verb = next(i for i, word in enumerate(words) if _VERB["en"].match(word))
+    before, after = set(words[:verb]), set(words[verb:])
+    if before & {"i", "we"} and before & {"do", "should", "must", "am", "will", "would", "does", "can", "supposed", "have"}:
+        return "substitutes"
+    if after & _OBJECT_OF["en"] or "my" in words or "position" in words:
+        return "substituted_by"
+    if before & _SUBJECT["en"]:
+        return "substitutes"
+    return "substituted_by"

@@ -1,0 +1,65 @@
+"""A text as terms: for every word the keys under which it can meet other words, in any language.
+
+Kinds of keys, by their first letter:
+  l  base form            p  part of a compound          s  first six letters of a base form (derivation)
+  c  concept named by whole words                        k  concept named by a part of a compound
+Index and questions are cut into keys here, so that both sides agree. How much a meeting of two keys counts stands in
+`MEETINGS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.concepts import Thesaurus, base_forms
+from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
+
+STEM = 6
+# (kind in the question, kind in the clause) → how much of the word is met
+MEETINGS = {
+    ("l", "l"): 1.0, ("c", "c"): 0.95, ("l", "p"): 0.7, ("p", "l"): 0.5, ("p", "p"): 0.35,
+    ("k", "c"): 0.5, ("c", "k"): 0.6, ("k", "k"): 0.35, ("s", "s"): 0.6,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a text; `keys` carry their kind as first letter."""
+
+    surface: str
+    keys: frozenset[str]
+
+
+def terms_of(text: str, language: str, thesaurus: Thesaurus) -> list[Term]:
+    """The words of a text with their keys."""
+    return terms_of_words([[token] for token in tokens(text)], language, thesaurus)
+
+
+def terms_of_words(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list[Term]:
+    """Terms of words that may have several spellings each (a word typed without diacritics)."""
+    plain = [frozenset(form for one in spellings for form in lemmas(one, language)) for spellings in words]
+    wide = [frozenset(form for one in spellings for form in base_forms(one, language)) for spellings in words]
+    strong, weak = thesaurus.concepts(plain), thesaurus.concepts(wide)
+    keys: list[set[str]] = [{f"l{form}" for form in forms} for forms in plain]
+    for index, spellings in enumerate(words):
+        keys[index].update(f"s{form[:STEM]}" for form in plain[index] if len(form) >= STEM and not form[0].isdigit())
+        if language == "et":
+            parts = (part for one in spellings if not is_cyrillic(one) for part in subcompounds(one))
+            keys[index].update(f"p{part}" for part in parts)
+    for kind, found in (("c", strong), ("k", weak)):
+        for concept, positions in found.items():
+            for position in positions:
+                if kind == "c" or f"c{concept}" not in keys[position]:
+                    keys[position].add(f"{kind}{concept}")
+    return [Term(spellings[0], frozenset(keys[i])) for i, spellings in enumerate(words)]
+
+
+def wanted(term: Term) -> dict[str, float]:
+    """Keys of clauses that answer a term of a question, with how much each counts."""
+    found: dict[str, float] = {}
+    for key in term.keys:
+        for (asked, held), weight in MEETINGS.items():
+            if key[0] == asked:
+                name = held + key[1:]
+                found[name] = max(weight, found.get(name, 0.0))
+    return found
