@@ -10,6 +10,7 @@ from bot.answers.cite import clarify, not_found, plain
 from bot.answers.others import who_does
 from bot.answers.request import Request
 from bot.answers.table import HANDLERS
+from bot.answers.topics import TOPIC_FIELDS, rank
 from bot.language import LANGUAGES, say
 from bot.models import Action, Choice, Message, Reply, Status
 from bot.understanding.conversation import Conversation, Conversations, Pending
@@ -25,6 +26,8 @@ _MAX_CHOICES = 20
 _FOLLOW_UP = frozenset("aga ja a ning and but what а и но ну ok okei".split())
 _SHORT = 4  # words of a question that may lean on the one before
 _TOPIC_LEFT = 0.29
+_FIELD_CLEAR = 0.55
+_TOPIC_CLEAR = 0.8
 _FIELD_FALLBACK = 0.45  # similarity from which a field is answered when the search finds nothing
 
 
@@ -90,10 +93,22 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         view = self._index.document(document)
         request = Request(self._index, question, language, view, conversation, question.intent)
-        reply = HANDLERS[question.intent](request)
+        if self._is_field_after_all(request):
+            request = replace(request, intent=question.field_guess.intent if question.field_guess else question.intent)
+        reply = HANDLERS[request.intent](request)
         if reply.status is Status.NOT_FOUND:
             reply = self._second_try(request, reply)
         return reply, self._after(conversation, question, document, text, reply)
+
+    def _is_field_after_all(self, request: Request) -> bool:
+        """A clear field question with a word too many, when no clause speaks of that word."""
+        question, guess = request.question, request.question.field_guess
+        if not (request.intent in TOPICAL or request.intent == "find") or guess is None or guess.intent not in HANDLERS:
+            return False
+        if guess.score < _FIELD_CLEAR or self._understanding.explains(question, guess.intent) > 1.0:
+            return False
+        found = rank(request, (request.view.id,), 1)
+        return not found or found[0].hit.coverage < _TOPIC_CLEAR or found[0].hit.clause.field not in TOPIC_FIELDS
 
     def _second_try(self, request: Request, reply: Reply) -> Reply:
         """A topic that no clause meets may have been a field after all, and the other way round."""

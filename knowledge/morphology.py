@@ -70,6 +70,15 @@ def has_form(word: str, *forms: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def suggestions(word: str) -> tuple[str, ...]:
+    """Estonian words that a misspelt one may have been meant for. Slow (5 ms a word): ask the own vocabulary first."""
+    if not _WORD.fullmatch(word) or len(word) > 40:
+        return ()
+    found = _vabamorf().spellcheck([word], suggestions=True)
+    return tuple(one for one in found[0]["suggestions"] if _WORD.fullmatch(one)) if found else ()
+
+
+@lru_cache(maxsize=4096)
 def nominative(word: str, case: str) -> str:
     """The word in the nominative if it reads as `case` («g», «all» …); else the word itself. Keeps the number."""
     for reading in analyses(word.lower()):

@@ -15,6 +15,7 @@ from knowledge.concepts import Thesaurus, base_forms
 from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
 
 STEM = 6
+_PART_OF_KNOWN = 0.5  # «kodukontor» is a concept of its own: a clause on «kontor» meets little of it
 # (kind in the question, kind in the clause) → how much of the word is met
 MEETINGS = {
     ("l", "l"): 1.0, ("c", "c"): 0.95, ("l", "p"): 0.7, ("p", "l"): 0.5, ("p", "p"): 0.35,
@@ -39,6 +40,8 @@ def terms_of_words(words: list[list[str]], language: str, thesaurus: Thesaurus) 
     """Terms of words that may have several spellings each (a word typed without diacritics)."""
     plain = [frozenset(form for one in spellings for form in lemmas(one, language)) for spellings in words]
     wide = [frozenset(form for one in spellings for form in base_forms(one, language)) for spellings in words]
+    for index, joined in _joined(words, language, thesaurus):
+        plain[index] |= joined
     strong, weak = thesaurus.concepts(plain), thesaurus.concepts(wide)
     keys: list[set[str]] = [{f"l{form}" for form in forms} for forms in plain]
     for index, spellings in enumerate(words):
@@ -54,12 +57,26 @@ def terms_of_words(words: list[list[str]], language: str, thesaurus: Thesaurus) 
     return [Term(spellings[0], frozenset(keys[i])) for i, spellings in enumerate(words)]
 
 
+def _joined(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list[tuple[int, frozenset[str]]]:
+    """Neighbours that the thesaurus writes as one word («riigi vara» as «riigivara»), at each of their positions."""
+    found: list[tuple[int, frozenset[str]]] = []
+    if language != "et":
+        return found
+    for index in range(len(words) - 1):
+        forms = frozenset(lemmas(words[index][0] + words[index + 1][0], language))
+        if known := frozenset(form for form in forms if form in thesaurus.phrases):
+            found.extend([(index, known), (index + 1, known)])
+    return found
+
+
 def wanted(term: Term) -> dict[str, float]:
     """Keys of clauses that answer a term of a question, with how much each counts."""
     found: dict[str, float] = {}
+    understood = any(key[0] == "c" for key in term.keys)
     for key in term.keys:
         for (asked, held), weight in MEETINGS.items():
             if key[0] == asked:
                 name = held + key[1:]
-                found[name] = max(weight, found.get(name, 0.0))
+                share = weight * _PART_OF_KNOWN if understood and asked in "pk" else weight
+                found[name] = max(share, found.get(name, 0.0))
     return found

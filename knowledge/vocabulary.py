@@ -118,13 +118,28 @@ def _match(folded: str, spellings: dict[str, Field], cutoff: int) -> Match | Non
     return Match(spellings[best[0]], certain=False, score=best[1]) if best else None
 
 
+@lru_cache(maxsize=3)
+def spellings(language: str) -> dict[Field, tuple[str, ...]]:
+    """Field → the headings and labels it goes by in a language."""
+    data = _data(language)
+    found: dict[Field, tuple[str, ...]] = {}
+    for part in ("sections", "labels"):
+        for name, texts in data[part].items():
+            found[Field(name)] = (*found.get(Field(name), ()), *(str(text) for text in texts))
+    return found
+
+
+def _data(language: str) -> Any:
+    return yaml.safe_load(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The packaged vocabulary, read once."""
     merged: dict[str, Any] = {"sections": {}, "labels": {}, "columns": {}, "keywords": {}}
     lists: dict[str, list[str]] = {"document_titles": [], "none": [], "acknowledgement": [], "employer": [], "signers": []}
     for language in ("et", "ru", "en"):
-        data = yaml.safe_load(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
+        data = _data(language)
         for part in merged:
             for name, spellings in data[part].items():
                 merged[part].update({fold(s): name if part == "columns" else Field(name) for s in spellings})

@@ -26,6 +26,16 @@ def empty_words(language: str) -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _read(language, "frames")["empty_words"])
 
 
+def document_words(language: str) -> frozenset[str]:
+    """Words for the job description and the position as such."""
+    return frozenset(str(word).casefold() for word in _read(language, "frames")["document_words"])
+
+
+def greetings(language: str) -> frozenset[str]:
+    """Words of greeting that may stand before a question."""
+    return frozenset(str(word).casefold() for word in _read(language, "frames")["greetings"])
+
+
 def say(language: str, key: str, /, **values: object) -> str:
     """The wording of `key` in a language, its {slots} filled in."""
     return str(_read(language, "replies")[key]).format(**values)

@@ -9,18 +9,35 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.language import empty_words, questions
 from knowledge.concepts import Thesaurus
+from knowledge.models import Field
 from knowledge.terms import Term, terms_of_words
 from knowledge.text import lemmas, tokens
+from knowledge.vocabulary import spellings
 
 TOPICAL = frozenset({"duty", "outcome", "right", "obligation", "responsibility", "competence", "who_does"})
 _KINDS = {"t": 0.6, "l": 1.0, "c": 0.7}
 _FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
+_OWN_EXAMPLES = 2  # examples of an intent that a word must stand in to belong to it
+_COMMON_INTENTS = 9  # a word in the examples of so many intents tells nothing
 _SLOT = re.compile(r"\{(\w+)\}")
 _RUNNER_UP = 0.25  # weight of the second nearest example
+
+
+_HEADED = {
+    Field.TITLE: "title", Field.UNIT: "unit", Field.ORGANISATION: "organisation", Field.MANAGER: "manager",
+    Field.SUBORDINATES: "subordinates", Field.SUBSTITUTED_BY: "substituted_by", Field.SUBSTITUTES: "substitutes",
+    Field.AREA: "area", Field.JOB_FAMILY: "job_family", Field.CONDITIONS: "conditions", Field.PURPOSE: "purpose",
+    Field.DUTIES: "duties", Field.OBLIGATIONS: "obligations", Field.RIGHTS: "rights", Field.TOOLS: "tools",
+    Field.RESPONSIBILITIES: "responsibilities", Field.REQUIREMENTS: "requirements", Field.EDUCATION: "education",
+    Field.EXPERIENCE: "experience", Field.MANAGEMENT_EXPERIENCE: "experience", Field.LANGUAGES: "languages",
+    Field.COMPUTER: "computer", Field.COMPETENCES: "competences", Field.DOCUMENT_NUMBER: "document_number",
+    Field.DOCUMENT_DATE: "document_date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +70,12 @@ class IntentModel:
     _places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        read = [(intent, text, self._features(text)) for intent, texts in questions(self.language).items() for text in texts]
+        pairs = [(intent, text) for intent, texts in questions(self.language).items() for text in texts]
+        pairs += [(intent, text) for intent, text in _headings(self.language)]
+        read = [(intent, text, self._features(text)) for intent, text in pairs]
         counts = Counter(feature for _, _, features in read for feature in features)
         self._idf = {feature: math.log(1 + len(read) / count) for feature, count in counts.items()}
-        words: dict[str, set[str]] = defaultdict(set)
+        words: dict[str, Counter[str]] = defaultdict(Counter)
         frames: Counter[str] = Counter()
         for intent, text, features in read:
             weights = {feature: self._weight(feature) for feature in features}
@@ -67,9 +86,14 @@ class IntentModel:
             words[intent].update(feature for feature in features if feature[0] in "lc")
             if intent in TOPICAL:
                 frames.update(feature for feature in features if feature[0] == "l")
-        self.vocabulary = {intent: frozenset(found) for intent, found in words.items()}
+        spread = Counter(word for found in words.values() for word in found)
+        common = frozenset(word for word, count in spread.items() if count >= _COMMON_INTENTS and word[0] == "l")
+        self.vocabulary = {
+            intent: frozenset(word for word, count in found.items() if count >= _OWN_EXAMPLES or word in common)
+            for intent, found in words.items()
+        }
         empty = {f"l{form}" for word in empty_words(self.language) for form in lemmas(word, self.language)}
-        self.frame = frozenset(word for word, count in frames.items() if count >= _FRAME_EXAMPLES) | frozenset(empty)
+        self.frame = frozenset(word for word, count in frames.items() if count >= _FRAME_EXAMPLES) | common | frozenset(empty)
 
     def rank(self, terms: list[Term], slots: frozenset[str]) -> list[Guess]:
         """The intents by similarity, best first. `slots` are the kinds of mentions taken out of the terms."""
@@ -104,6 +128,13 @@ class IntentModel:
 
     def _weight(self, feature: str) -> float:
         return _KINDS[feature[0]] * self._idf.get(feature, math.log(1 + len(self.examples) or 2))
+
+
+def _headings(language: str) -> Iterator[tuple[str, str]]:
+    """The headings and labels of documents, as terse questions."""
+    for name, texts in spellings(language).items():
+        if intent := _HEADED.get(name):
+            yield from ((intent, text) for text in texts)
 
 
 def _term_features(terms: list[Term]) -> set[str]:

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 _SECTION_WORD = re.compile(r"\b(?:раздел\w*|jaotis\w*|peatük\w*|section|osa)\b", re.IGNORECASE)
 _FIRST_PERSON = {
-    "et": frozenset("mina ma mind minu mu mul mulle minult mult minul minule mina mulle meile".split()),
+    "et": frozenset("mina ma mind minu mu mul mulle minult mult minul minule".split()),
     "ru": frozenset("я меня мне мной мой моя моё мое мои моего моей моему моих моим моими моём моем мою".split()),
     "en": frozenset("i me my mine myself im ive".split()),
 }
@@ -61,14 +61,17 @@ class Directory:
     index: Index
     titles: dict[str, list[Term]] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)  # folded name of an organisation → ids
-    units: dict[str, list[Term]] = field(default_factory=dict)
+    units: dict[str, list[Term]] = field(default_factory=dict)  # words of unit and purpose
+    qualifiers: dict[str, frozenset[str]] = field(default_factory=dict)  # what stands in brackets in a title
 
     def __post_init__(self) -> None:
         for document in self.index.ids():
             view = self.index.document(document)
             title = re.sub(r"\([^)]*\)", " ", view.record.title) or view.record.title
             self.titles[document] = terms_of(title, view.language, self.index.thesaurus)
-            self.units[document] = terms_of(view.record.unit, view.language, self.index.thesaurus)
+            self.qualifiers[document] = frozenset(tokens(" ".join(re.findall(r"\(([^)]*)\)", view.record.title))))
+            place = f"{view.record.unit} {view.record.purpose}"
+            self.units[document] = terms_of(place, view.language, self.index.thesaurus)
             for name in organisations.aliases(view.record.organisation):
                 self.names.setdefault(fold(name), set()).add(document)
 
@@ -83,7 +86,9 @@ class Directory:
             return (), frozenset()
         top = max(score for score, _ in scored.values())
         chosen = {document: used for document, (score, used) in scored.items() if score >= top * 0.999}
-        return tuple(sorted(chosen)), frozenset().union(*chosen.values())
+        qualified = {i for i, term in enumerate(terms) for document in chosen if term.surface in self.qualifiers[document]}
+        told = [d for d in chosen if any(term.surface in self.qualifiers[d] for term in terms)]
+        return tuple(sorted(told or chosen)), frozenset(qualified).union(*chosen.values())
 
     def organisation(self, words: list[str], language: str) -> tuple[tuple[str, ...], frozenset[int]]:
         """The documents of the organisation that the words name, and their positions."""

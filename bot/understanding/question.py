@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.language import empty_words
+from bot.language import document_words, empty_words, greetings
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import detect
 from bot.understanding.mentions import Directory, Mentions, find_mentions
@@ -20,12 +20,23 @@ SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
 _SURE = 0.5  # similarity from which a field is taken at its word
-_HARDLY = 0.3
+_HARDLY = 0.42
+_TOPICAL_HARDLY = 0.25
 _SOCIAL_SURE = 0.6
+_PERSON_SURE = 0.6  # a job description never holds a name: better to say so than to search for it
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
-_VERB_WEIGHT = 0.6
+_VERB_WEIGHT = 0.45
 _CONTENT = 0.29  # weight from which a word counts as topic
+
+
+_WHO = {
+    "et": frozenset("kes kelle kellel kellele kellelt kellega".split()),
+    "ru": frozenset("кто кому чья чьё чье чей чьи кем кого".split()),
+    "en": frozenset("who whose whom whos".split()),
+}
+_WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
+_POSITION = {"et": ("ametiko", "ametnik", "teenistusko", "spetsialist"), "ru": ("должност",), "en": ("position", "post", "role")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Understanding:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.directory = Directory(index)
-        self.speller = Speller(index.words)
+        self.speller = Speller(index.words, frozenset(index.thesaurus.phrases))
         self._model = lru_cache(maxsize=3)(lambda language: IntentModel(language, index.thesaurus))
 
     def question(self, text: str, fallback_language: str) -> Question:
@@ -71,7 +82,8 @@ class Understanding:
         mentions = find_mentions(text, words, terms, language, self.directory)
         model = self._model(language)
         slots = _slots(mentions)
-        kept = [term for i, term in enumerate(terms) if i not in mentions.used]
+        greeted = _greeting_length(words, language)
+        kept = [term for i, term in enumerate(terms) if i not in mentions.used and i >= greeted]
         guesses = model.rank(kept, slots)
         topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
         intent, score, field_guess = _decide(words, language, mentions, guesses, topic, model)
@@ -110,6 +122,9 @@ def _decide(
     social = next((g for g in fields[:2] if g.intent in SOCIAL and g.score >= _SOCIAL_SURE), None)
     if social and _unexplained(social.intent, topic, model) <= _CONTENT and (best is None or social.score >= best.score):
         return social.intent, social.score, best
+    named = next((g for g in fields[:2] if g.intent == "person_name" and g.score >= _PERSON_SURE), None)
+    if named:
+        return named.intent, named.score, named
     for guess in fields[:3]:
         if guess.intent in SOCIAL:
             continue
@@ -117,9 +132,28 @@ def _decide(
         rival = topical.score if topical and content > 0 and unexplained > 0 else 0.0
         if unexplained <= _CONTENT and guess.score >= max(_HARDLY, rival * 0.8):
             return guess.intent, guess.score, guess
-    if topical and topical.score >= _HARDLY:
+    if _asks_who(words, language) and content > 0 and not mentions.first_person:
+        return "who_does", topical.score if topical else 0.0, best
+    if topical and topical.score >= _TOPICAL_HARDLY:
         return topical.intent, topical.score, best
     return "find", topical.score if topical else 0.0, best
+
+
+def _greeting_length(words: list[str], language: str) -> int:
+    """How many words at the start only greet, where something follows them."""
+    length = 0
+    while length < len(words) and words[length] in greetings(language):
+        length += 1
+    return length if length < len(words) else 0
+
+
+def _asks_who(words: list[str], language: str) -> bool:
+    """«kes …», «kellel …», «millise ametikoha …»: asked about positions, not about a thing."""
+    start = words[:3]
+    if any(word in _WHO[language] for word in start):
+        return True
+    asks_which = any(word.startswith(_WHICH[language]) for word in start)
+    return asks_which and any(word.startswith(_POSITION[language]) for word in words[:5])
 
 
 def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
@@ -151,9 +185,10 @@ def _weight(term: Term, at: int, mentions: Mentions, language: str, model: Inten
 @lru_cache(maxsize=20000)
 def _is_empty(word: str, language: str) -> bool:
     empty = _empty_forms(language)
-    return word in empty_words(language) or bool(frozenset(lemmas(word, language)) & empty and len(word) < 12)
+    return word in empty_words(language) or bool(frozenset(lemmas(word, language)) & empty)
 
 
 @lru_cache(maxsize=3)
 def _empty_forms(language: str) -> frozenset[str]:
-    return frozenset(form for word in empty_words(language) for form in lemmas(word, language))
+    words = empty_words(language) | document_words(language)
+    return frozenset(form for word in words for form in lemmas(word, language))

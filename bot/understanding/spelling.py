@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.language import empty_words, questions
 from knowledge import morphology
-from knowledge.text import fold, is_cyrillic, tokens
+from knowledge.text import fold, is_cyrillic, lemmas, tokens
 
 _MIN_LENGTH = 4  # shorter words are left alone
 _MAX_WORD = 40
@@ -22,10 +22,13 @@ class Speller:
     """Corrects the words of a question against the words that the assistant knows."""
 
     documents: dict[str, int]  # word → count
+    labels: frozenset[str] = frozenset()  # words of the thesaurus, in base form
+    _lemmas: frozenset[str] = frozenset()
     _folded: dict[str, list[str]] = field(default_factory=dict)
     _by_length: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._lemmas = frozenset(form for word in self.documents for form in lemmas(word, "et"))
         known = {word: 1 for language in ("et", "ru", "en") for word in _example_words(language)} | self.documents
         for word in known:
             self._folded.setdefault(fold(word), []).append(word)
@@ -45,13 +48,36 @@ class Speller:
             return [word, *twins] if bare and word.isascii() else [word]
         if twins:
             return [*sorted(twins, key=lambda twin: -self.documents.get(twin, 0)), word]
-        nearest = self._nearest(word) if len(word) >= _MIN_LENGTH else None
+        if language == "et" and (tail := self._known_tail(word)):
+            return [word, tail]
+        nearest = (self._nearest(word) or self._suggested(word, language)) if len(word) >= _MIN_LENGTH else None
         return [nearest, word] if nearest else [word]
 
     def _is_known(self, word: str, language: str) -> bool:
         if word in self.documents or word in _example_words(language) or word in empty_words(language):
             return True
+        if any(form in self.labels for form in lemmas(word, language)):
+            return True
         return language == "et" and not is_cyrillic(word) and morphology.is_word(word)
+
+    def _known_tail(self, word: str) -> str | None:
+        """The known word that a fresh compound ends in: «tööläpakaga» → «läpakaga»."""
+        for cut in range(3, len(word) - 4):
+            if morphology.is_word(word[:cut]) and any(form in self.labels for form in lemmas(word[cut:], "et")):
+                return word[cut:]
+        return None
+
+    def _suggested(self, word: str, language: str) -> str | None:
+        """What Vabamorf takes the word for: the reading nearest to what was typed, a word of the documents first."""
+        if language != "et" or is_cyrillic(word):
+            return None
+        allowed = 1 if len(word) < 8 else 2
+        near = [(OSA.distance(fold(one), fold(word)), one) for one in morphology.suggestions(word)]
+        fitting = [(distance, self._rarity(one), one) for distance, one in near if distance <= allowed]
+        return min(fitting)[2] if fitting else None
+
+    def _rarity(self, word: str) -> int:
+        return 0 if any(form in self._lemmas for form in lemmas(word, "et")) else 1
 
     def _nearest(self, word: str) -> str | None:
         """The known word a slip or two away, letters swapped counting as one."""

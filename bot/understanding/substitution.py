@@ -47,10 +47,12 @@ def _by_verb(words: list[str]) -> str | None:
     """Without «kes» and «keda» («kas ma asendan kedagi»): the person of the verb, else the case of the pronoun."""
     for word in words:
         if _VERB["et"].match(word) and not is_cyrillic(word):
-            if any(reading.form == "n" for reading in morphology.analyses(word)):
+            forms = {reading.form for reading in morphology.analyses(word)}
+            if "n" in forms:
                 return "substitutes"
-    has_object = bool(set(words) & {"mind", "teda"})
-    return "substituted_by" if has_object else None
+            if forms <= {"ma", "da", "mas", "mata", "mine"}:
+                return None  # «kas mind võib panna asendama»: a question of obligation
+    return "substituted_by" if set(words) & {"mind", "teda"} else None
 
 
 def _russian(words: list[str]) -> str | None:
