@@ -30,6 +30,7 @@ from knowledge.text import clean
 
 VERSION = "1"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|[IVX]+\.)(?=\s|$)")
+_HEADING_NUMBER = re.compile(r"(\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ITEM = re.compile(r"^(\s*)[-*•–]\s+(.*)$")
 _LABEL = re.compile(r"^\*\*(.*?):\*\*(?:\s+(.*))?$")
@@ -37,6 +38,7 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _OUTCOME, _ACTIVITY = "→", "↳"
 _MARKS = {_OUTCOME: Kind.OUTCOME, "->": Kind.OUTCOME, _ACTIVITY: Kind.ACTIVITY, "+>": Kind.ACTIVITY}
 _TEXT_MARK = re.compile(r"^(?:\\|#|-|\*|•|–)")  # what would make a line something else than a paragraph
+_HEADING_MARK = re.compile(rf"^(?:\\|{_HEADING_NUMBER.pattern})")  # … a heading begin with a number
 _ITEM_MARK = re.compile(rf"^(?:\\|\*\*|→|↳|->|\+>|{_NUMBER.pattern})")  # … an item something else than plain text
 
 
@@ -109,7 +111,7 @@ def _line(block: Block) -> str:
     if block.kind is Kind.TITLE:
         return f"# {_escaped(block.text, _ITEM_MARK)}"
     if block.kind is Kind.HEADING:
-        return f"{'#' * block.depth} {number}{_escaped(block.text, _ITEM_MARK)}".rstrip()
+        return f"{'#' * block.depth} {number}{_escaped(block.text, _HEADING_MARK)}".rstrip()
     if block.kind is Kind.LABEL:
         return f"{indent}- {number}**{block.label}:** {block.text}".rstrip()
     if block.kind is Kind.CLAUSE:
@@ -132,7 +134,7 @@ def _plain(text: str) -> str:
 
 def _block(line: str, number: int) -> Block:
     if heading := _HEADING.match(line):
-        depth, (printed, text) = len(heading[1]), _split_number(heading[2])
+        depth, (printed, text) = len(heading[1]), _split_number(heading[2], _HEADING_NUMBER)
         if depth == 1:
             return Block(Kind.TITLE, _plain(heading[2]), line=number)
         return Block(Kind.HEADING, _plain(text), printed, depth=depth, line=number)
@@ -151,8 +153,8 @@ def _item(depth: int, rest: str, number: int) -> Block:
     return Block(Kind.CLAUSE, _plain(text), printed, depth=depth, line=number)
 
 
-def _split_number(text: str) -> tuple[str, str]:
-    found = _NUMBER.match(text)
+def _split_number(text: str, pattern: re.Pattern[str] = _NUMBER) -> tuple[str, str]:
+    found = pattern.match(text)
     return (found[1], text[found.end() :].strip()) if found else ("", text)
 
 

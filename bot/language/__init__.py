@@ -44,3 +44,13 @@ def say(language: str, key: str, /, **values: object) -> str:
 def has_wording(language: str, key: str) -> bool:
     """Is there a wording for `key`?"""
     return key in _read(language, "replies")
+
+
+@lru_cache(maxsize=1)
+def _problems() -> dict[str, str]:
+    return dict(yaml.safe_load(files("bot.language").joinpath("problems.yaml").read_text(encoding="utf-8")))
+
+
+def say_problem(code: str, detail: str) -> str:
+    """The wording of an error or warning about a knowledge file."""
+    return _problems()[code].format(detail=detail)

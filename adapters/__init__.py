@@ -1,0 +1,1 @@
+"""Channels: each translates in, dispatches, translates out."""

@@ -1,0 +1,27 @@
+"""Dialogues in, predictions out: the format of `ametibot answer --batch`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.assistant import Assistant
+from bot.models import Address, Citation, Message
+
+
+def answer_batch(assistant: Assistant, dialogue: dict[str, Any]) -> dict[str, Any]:
+    """One dialogue {id, as, turns: [{q}]} → {id, turns: [{status, items, text}]}. Raises KeyError, TypeError for others."""
+    address = Address("batch", str(dialogue["id"]))
+    position = dialogue.get("as")
+    turns = [_turn(assistant, Message(str(turn["q"]), address, position)) for turn in dialogue["turns"]]
+    return {"id": dialogue["id"], "turns": turns}
+
+
+def _turn(assistant: Assistant, message: Message) -> dict[str, Any]:
+    reply = assistant.handle(message)
+    return {"status": str(reply.status), "items": [_item(citation) for citation in reply.citations], "text": reply.text}
+
+
+def _item(citation: Citation) -> dict[str, Any]:
+    quote = f"{citation.label}: {citation.quote}" if citation.label else citation.quote
+    text = "\n".join(part for part in (quote, citation.activity, *citation.outcomes) if part)
+    return {"document": citation.document, "number": citation.number or None, "text": text}

@@ -1,0 +1,203 @@
+"""The command `ametibot`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from bot import app as composition
+from bot.assistant import Assistant
+from bot.batch import answer_batch
+from bot.models import Address, Message, Status
+from bot.settings import Settings
+from bot.wording import problem_line
+from knowledge.check import check_folder
+from knowledge.errors import AmetibotError, KnowledgeError, UnreadableFile
+from knowledge.readers import read
+from knowledge.record import shape, understand
+from knowledge.transcript import render
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Position = Annotated[str | None, typer.Option("--as", help="Your position: the id of its knowledge file.", metavar="ID")]
+Language = Annotated[str | None, typer.Option("--language", help="Language of the replies: et, ru or en.")]
+Knowledge = Annotated[Path | None, typer.Option("--knowledge", help="Folder of knowledge files instead of the one set.")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in Estonian, Russian or English.")],
+    position: Position = None,
+    language: Language = None,
+    knowledge: Knowledge = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The reply as JSON.")] = False,
+) -> None:
+    """Ask one question. Exit code 0 where it was answered, 1 where not."""
+    assistant = _assistant(knowledge, position)
+    reply = assistant.handle(Message(question, Address("ask", "1"), position, _language(language)))
+    typer.echo(json.dumps(asdict(reply), ensure_ascii=False, indent=2) if as_json else reply.text)
+    raise typer.Exit(0 if reply.status is Status.ANSWERED else 1)
+
+
+@app.command()
+def chat(position: Position = None, language: Language = None) -> None:
+    """Talk to the assistant in the terminal; questions may also be piped in, one a line."""
+    settings = _settings()
+    assistant = _assistant(None, position)
+    del assistant
+    with _failures():
+        composition.chat(settings, position, _language(language))
+
+
+@app.command()
+def answer(
+    batch: Annotated[str, typer.Option("--batch", help="File of dialogues (JSON Lines), or - for standard input.")],
+    knowledge: Knowledge = None,
+) -> None:
+    """Answer dialogues from a file: predictions as JSON Lines on standard output."""
+    assistant = _assistant(knowledge, None)
+    failed = 0
+    with _failures():
+        for number, line in enumerate(_lines(batch), 1):
+            if not line.strip():
+                continue
+            try:
+                typer.echo(json.dumps(answer_batch(assistant, json.loads(line)), ensure_ascii=False))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                failed += 1
+                _complain(f"line {number}: not a dialogue ({type(error).__name__}: {error}); see README.md, «Many questions at once»")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command(name="import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Job descriptions (.txt, .md).")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the transcripts.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Records as JSON lines instead of transcripts.")] = False,
+) -> None:
+    """Turn job descriptions into transcripts, the knowledge files that HR proofreads. Warnings go to standard error."""
+    failed = [path for path in files if not _import(path, out, as_json)]
+    if failed:
+        _complain(f"{len(failed)} of {len(files)} files could not be read; they are as they were")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(help="Folder of knowledge files.")]) -> None:
+    """Check every knowledge file: errors and warnings as file:line: reason, what to do. Exit code 1 for errors."""
+    with _failures():
+        found = check_folder(folder)
+    for path, problem in found:
+        typer.echo(problem_line(path, problem))
+    errors = sum(problem.error for _, problem in found)
+    typer.echo(f"{errors} errors, {len(found) - errors} warnings")
+    raise typer.Exit(1 if errors else 0)
+
+
+def _import(path: Path, out: Path | None, as_json: bool) -> bool:
+    try:
+        transcript = read(path)
+    except UnreadableFile as error:
+        _complain(str(error))
+        return False
+    document = understand(path.stem, transcript, str(path))
+    for problem in document.problems:
+        _complain(problem_line(path, problem))
+    if as_json:
+        typer.echo(json.dumps({"file": path.stem, **shape(document.record)}, ensure_ascii=False))
+        return True
+    text = render(transcript)
+    if out is None:
+        typer.echo(text)
+        return True
+    return _write(out / f"{path.stem}.md", text)
+
+
+def _write(target: Path, text: str) -> bool:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and target.read_text(encoding="utf-8") != text:
+            _complain(f"{target}: exists and differs; move it away first, nothing was overwritten")
+            return False
+        target.write_text(text, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _complain(f"{target}: cannot be written ({error})")
+        return False
+    typer.echo(str(target))
+    return True
+
+
+def _assistant(folder: Path | None, position: str | None) -> Assistant:
+    with _failures():
+        assistant, left_out = composition.open_assistant(_settings(), folder)
+    for reason in left_out:
+        _complain(reason)
+    if position is not None and position not in assistant.index.ids():
+        _fail(f"--as {position}: no such position. Known: {', '.join(assistant.index.ids()) or 'none'}")
+    return assistant
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = "; ".join(f"AMETIBOT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        _fail(f"settings: {names}")
+    except ValueError as error:
+        _fail(f"ametibot.toml: {error}")
+
+
+def _language(language: str | None) -> str | None:
+    if language is not None and language not in ("et", "ru", "en"):
+        _fail(f"--language {language}: et, ru or en")
+    return language
+
+
+def _lines(batch: str) -> Iterator[str]:
+    if batch == "-":
+        yield from sys.stdin
+        return
+    try:
+        with open(batch, encoding="utf-8", errors="replace") as lines:
+            yield from lines
+    except OSError as error:
+        raise KnowledgeError(f"{batch}: cannot be opened ({error.strerror})") from error
+
+
+class _failures:
+    """Our own errors end the command with their message instead of a traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, AmetibotError):
+            _fail(str(error))
+
+
+def _complain(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _fail(text: str) -> NoReturn:
+    _complain(f"ametibot: {text}")
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point; a closed pipe ends quietly."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()
