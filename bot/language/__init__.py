@@ -36,6 +36,11 @@ def greetings(language: str) -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _read(language, "frames")["greetings"])
 
 
+def speaking_words(language: str) -> frozenset[str]:
+    """Words by which somebody asks to be spoken to in a language."""
+    return frozenset(str(word).casefold() for word in _read(language, "frames")["speaking"])
+
+
 def say(language: str, key: str, /, **values: object) -> str:
     """The wording of `key` in a language, its {slots} filled in."""
     return str(_read(language, "replies")[key]).format(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.language import document_words, empty_words, greetings
+from bot.language import document_words, empty_words, greetings, speaking_words
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import detect
 from bot.understanding.mentions import Directory, Mentions, find_mentions
@@ -19,11 +19,8 @@ from knowledge.text import is_cyrillic, lemmas
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
-_SURE = 0.5  # similarity from which a field is taken at its word
-_HARDLY = 0.42
-_TOPICAL_HARDLY = 0.25
-_SOCIAL_SURE = 0.6
-_PERSON_SURE = 0.6  # a job description never holds a name: better to say so than to search for it
+_SURE = 0.5  # probability from which a field is taken at its word
+_HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
 _VERB_WEIGHT = 0.45
@@ -84,7 +81,8 @@ class Understanding:
         slots = _slots(mentions)
         greeted = _greeting_length(words, language)
         kept = [term for i, term in enumerate(terms) if i not in mentions.used and i >= greeted]
-        guesses = model.rank(kept, slots)
+        said = [word for i, word in enumerate(words) if i not in mentions.used and i >= greeted]
+        guesses = model.rank(said, kept, slots)
         topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
         intent, score, field_guess = _decide(words, language, mentions, guesses, topic, model)
         left = tuple(asked for asked in topic if asked.weight > 0 and not model.explains(intent, asked.term))
@@ -105,38 +103,40 @@ def _decide(
     words: list[str], language: str, mentions: Mentions, guesses: list[Guess], topic: tuple[Asked, ...], model: IntentModel
 ) -> tuple[str, float, Guess | None]:
     """The intent with its score, and the best guess at a field question, in case the search finds nothing."""
-    fields = [g for g in guesses if g.intent not in TOPICAL]
-    topical = next((g for g in guesses if g.intent in TOPICAL), None)
     content = sum(asked.weight for asked in topic if asked.weight > _CONTENT)
+    fields = [g for g in guesses if g.intent not in TOPICAL]
+    best = next((g for g in fields if g.intent not in SOCIAL), None)
+    topical = next((g for g in guesses if g.intent in TOPICAL), None)
     if mentions.number:
         return "clause", 1.0, None
-    if chosen := direction(words, language, _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)):
-        return chosen, 1.0, Guess(chosen, 1.0, "")
-    best = next((g for g in fields if g.intent not in SOCIAL), None)
-    if mentions.languages:
-        named = next((g for g in guesses[:4] if g.intent in ("language", "languages", "set_language")), None)
-        if named and (named.intent != "set_language" or named is guesses[0]):
-            return ("language" if named.intent == "languages" else named.intent), named.score, best
-        if _unexplained("language", topic, model) <= _CONTENT:
-            return "language", _SURE, best
-    social = next((g for g in fields[:2] if g.intent in SOCIAL and g.score >= _SOCIAL_SURE), None)
-    if social and _unexplained(social.intent, topic, model) <= _CONTENT and (best is None or social.score >= best.score):
-        return social.intent, social.score, best
-    named = next((g for g in fields[:2] if g.intent == "person_name" and g.score >= _PERSON_SURE), None)
-    if named:
-        return named.intent, named.score, named
-    for guess in fields[:3]:
-        if guess.intent in SOCIAL:
-            continue
-        unexplained = _unexplained(guess.intent, topic, model)
-        rival = topical.score if topical and content > 0 and unexplained > 0 else 0.0
-        if unexplained <= _CONTENT and guess.score >= max(_HARDLY, rival * 0.8):
-            return guess.intent, guess.score, guess
-    if _asks_who(words, language) and content > 0 and not mentions.first_person:
-        return "who_does", topical.score if topical else 0.0, best
-    if topical and topical.score >= _TOPICAL_HARDLY:
-        return topical.intent, topical.score, best
-    return "find", topical.score if topical else 0.0, best
+    unexplained = _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)
+    if chosen := direction(words, language, unexplained):
+        return chosen, 1.0, Guess(chosen, 1.0)
+    if mentions.languages and (named := _language_intent(words, language, guesses, topic, model)):
+        return named.intent, named.score, best
+    top = guesses[0]
+    if top.intent == "set_language":
+        top = next(g for g in guesses if g.intent != "set_language")
+    asks_who = _asks_who(words, language) and content > 0 and not mentions.first_person
+    if top.intent in TOPICAL or (asks_who and top.score < _SURE):
+        return ("who_does" if asks_who else top.intent), top.score, best
+    if top.score >= _SURE or content == 0 or _unexplained(top.intent, topic, model) <= _CONTENT:
+        return top.intent, top.score, best
+    return (topical.intent if topical and topical.score >= _HARDLY else "find"), topical.score if topical else 0.0, best
+
+
+def _language_intent(
+    words: list[str], language: str, guesses: list[Guess], topic: tuple[Asked, ...], model: IntentModel
+) -> Guess | None:
+    """A question that names a language: its level, or the wish to be spoken to in it."""
+    if set(words) & speaking_words(language):
+        spoken = next((g for g in guesses[:2] if g.intent == "set_language"), None)
+        if spoken:
+            return spoken
+    near = next((g for g in guesses[:3] if g.intent in ("language", "languages")), None)
+    if near or _unexplained("language", topic, model) <= _CONTENT:
+        return Guess("language", near.score if near else _SURE)
+    return None
 
 
 def _greeting_length(words: list[str], language: str) -> int:

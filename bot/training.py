@@ -1,0 +1,106 @@
+"""Trains the intent model of each language from the example questions: `make train`. Needs scikit-learn (dev only).
+
+Every example with a {topic} is repeated with topics drawn from the thesaurus, so that the model learns to pass over
+them; bare topics become examples of «find». The draw is seeded: the same data gives the same model.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bot.language import LANGUAGES, questions
+from bot.understanding.features import example_features
+from bot.understanding.intents import SCALE
+from knowledge.concepts import Concept, Thesaurus, load, phrases_of, thesaurus_files
+from knowledge.index import thesaurus_of
+from knowledge.models import Field
+from knowledge.text import fold
+from knowledge.vocabulary import spellings
+
+_TOPICS = 3  # copies of a topical example, each with another topic
+_BARE = 400  # bare topics
+_PREFIXED = 0.12  # share of examples repeated as a follow-up («aga …»)
+_PREFIXES = {"et": ("aga", "ja", "aga mis", "a"), "ru": ("а", "и", "а какие"), "en": ("and", "what about", "and what about")}
+_STRENGTH = 30.0  # inverse regularisation
+_SMALL = 6  # weights under 6/64 are left out
+HEADED = {
+    Field.TITLE: "title", Field.UNIT: "unit", Field.ORGANISATION: "organisation", Field.MANAGER: "manager",
+    Field.SUBORDINATES: "subordinates", Field.SUBSTITUTED_BY: "substituted_by", Field.SUBSTITUTES: "substitutes",
+    Field.AREA: "area", Field.JOB_FAMILY: "job_family", Field.CONDITIONS: "conditions", Field.PURPOSE: "purpose",
+    Field.DUTIES: "duties", Field.OBLIGATIONS: "obligations", Field.RIGHTS: "rights", Field.TOOLS: "tools",
+    Field.RESPONSIBILITIES: "responsibilities", Field.REQUIREMENTS: "requirements", Field.EDUCATION: "education",
+    Field.EXPERIENCE: "experience", Field.MANAGEMENT_EXPERIENCE: "experience", Field.LANGUAGES: "languages",
+    Field.COMPUTER: "computer", Field.COMPETENCES: "competences", Field.DOCUMENT_NUMBER: "document_number",
+    Field.DOCUMENT_DATE: "document_date",
+}  # fmt: skip
+
+
+def fingerprint(language: str) -> str:
+    """Hash over what the model of a language is trained from."""
+    digest = hashlib.sha256()
+    for path in (_folder(language) / "questions.yaml", Path(__file__), *thesaurus_files()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> dict[str, object]:
+    """The model of one language as JSON values."""
+    texts, intents = zip(*_examples(language, concepts), strict=True)
+    vectorizer = TfidfVectorizer(analyzer=lambda text: example_features(text, language, thesaurus), sublinear_tf=True, min_df=2)
+    matrix = vectorizer.fit_transform(texts)
+    model = LogisticRegression(C=_STRENGTH, max_iter=500).fit(matrix, intents)
+    kept: dict[str, tuple[float, dict[str, int]]] = {}
+    for name, column in sorted(vectorizer.vocabulary_.items()):
+        weights = {str(i): round(float(w) * SCALE) for i, w in enumerate(model.coef_[:, column])}
+        strong = {index: weight for index, weight in weights.items() if abs(weight) >= _SMALL}
+        kept[name] = (round(float(vectorizer.idf_[column]), 3), strong)
+    return {
+        "fingerprint": fingerprint(language),
+        "intents": [str(name) for name in model.classes_],
+        "intercepts": [round(float(value), 3) for value in model.intercept_],
+        "features": kept,
+    }
+
+
+def _examples(language: str, concepts: list[Concept]) -> Iterator[tuple[str, str]]:
+    """(text, intent): the examples as they are, with topics, as follow-ups; headings; bare topics."""
+    draw = random.Random(f"ametibot {language}")
+    headings = [(text, HEADED[name]) for name, texts in spellings(language).items() if name in HEADED for text in texts]
+    pairs = [(text, intent) for intent, texts in questions(language).items() for text in texts] + headings
+    known = {fold(text) for text, _ in pairs}
+    labels = [label for concept in concepts for label in concept.labels[language] if fold(label) not in known]
+    for text, intent in pairs:
+        yield text, intent
+        if "{topic}" in text:
+            yield from ((text.replace("{topic}", draw.choice(labels)), intent) for _ in range(_TOPICS))
+        if draw.random() < _PREFIXED:
+            yield f"{draw.choice(_PREFIXES[language])} {text}", intent
+    yield from ((label, "find") for label in draw.sample(labels, _BARE))
+
+
+def _folder(language: str) -> Path:
+    return Path(str(files("bot.language").joinpath(language)))
+
+
+def main() -> None:
+    """Train and store the models of all languages."""
+    concepts = load(thesaurus_files())
+    thesaurus = thesaurus_of(phrases_of(concepts))
+    for language in LANGUAGES:
+        data = json.dumps(train(language, concepts, thesaurus), ensure_ascii=False, separators=(",", ":"))
+        target = _folder(language) / "intents.json.gz"
+        target.write_bytes(gzip.compress(data.encode(), mtime=0))
+        print(f"{target}: {target.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
