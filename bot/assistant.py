@@ -28,6 +28,8 @@ _SHORT = 4  # words of a question that may lean on the one before
 _TOPIC_LEFT = 0.29
 _FIELD_CLEAR = 0.55
 _TOPIC_CLEAR = 0.8
+_FIELD_CERTAIN = 0.9  # probability from which «not stated» is the last word
+_TOPIC_SURE = 0.6
 _FIELD_FALLBACK = 0.45  # similarity from which a field is answered when the search finds nothing
 
 
@@ -117,6 +119,10 @@ class Assistant:
         if topical and guess and guess.score >= _FIELD_FALLBACK and guess.intent in HANDLERS and guess.intent != "clause":
             if self._understanding.explains(question, guess.intent) <= 1.0:
                 return HANDLERS[guess.intent](replace(request, intent=guess.intent))
+        if not topical and question.score < _FIELD_CERTAIN and question.has_topic:
+            found = rank(request, (request.view.id,), 1)
+            if found and found[0].hit.coverage >= _TOPIC_SURE and found[0].hit.clause.field in TOPIC_FIELDS:
+                return HANDLERS["find"](replace(request, intent="find"))
         return reply
 
     # -- whom the question is about --------------------------------------------------------------------------------
@@ -153,7 +159,8 @@ class Assistant:
             return mentions.organisation
         if conversation.document and (leans or not own):
             return (conversation.document,)
-        return self._understanding.directory.unit(list(question.terms))[0] or self._index.ids()
+        named = [asked.term for asked in question.left if asked.weight > _TOPIC_LEFT]
+        return self._understanding.directory.unit(named)[0] or self._index.ids()
 
     def _which(self, text: str, subjects: tuple[str, ...], language: str, conversation: Conversation) -> tuple[Reply, Conversation]:
         views = [self._index.document(document) for document in subjects][:_MAX_CHOICES]

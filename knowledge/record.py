@@ -17,8 +17,8 @@ from knowledge.vocabulary import vocabulary
 _SEVERAL = re.compile(r"(?:^|\s)\d\)\s*|;\s*|,\s*(?:või|ja/või|или|or)\s+|\s+(?:ja/või|või|или)\s+|,\s+(?=[^\W\d])")
 _TOOL_LEAD = re.compile(r"^(?:töövahendi(?:teks|d)|rabochie|tools)\s+(?:on|are)\s*:?\s*", re.IGNORECASE)
 _LIST_SPLIT = re.compile(r",\s+|\s+ning\s+|\s+(?:ja|and|и)\s+(?!-)")
-_UNIT_WORDS = ("ameti", "osakonna", "talituse", "büroo", "valla", "linna", "kooli", "gümnaasiumi", "keskuse", "ministeeriumi",
-               "valitsuse", "prefektuuri", "lasteaia", "raamatukogu", "muuseumi", "vallavalitsuse", "linnavalitsuse")  # fmt: skip
+_BODY_WORDS = ("ameti", "ministeeriumi", "vallavalitsuse", "linnavalitsuse", "osakonna", "prefektuuri")
+_HEADS = ("juhataja", "juhi", "direktori", "asetäitja")  # «osakonna juhataja»: here the unit belongs to the title
 _TRAILING = " .;,"
 
 
@@ -193,7 +193,7 @@ def _from_title_line(line: str) -> str:
         return ""
     if all(word.isupper() for word in words if word.isalpha()):
         words = [word.lower() for word in words]
-    while len(words) > 1 and words[0].lower().endswith(_UNIT_WORDS):
+    while len(words) > 1 and words[0].lower().endswith(_BODY_WORDS) and words[1].lower() not in _HEADS:
         words = words[1:]
     made = nominative_phrase(" ".join(words), "g")
     return f"{made} {qualifier[0]}" if qualifier and not vocabulary().document_title(qualifier[0]) else made

@@ -12,6 +12,8 @@ Handler = Callable[[Request], Reply]
 
 HANDLERS: dict[str, Handler] = {
     **{intent: fields.field_reply for intent in fields.FIELDS},
+    "competences": topics.listed,
+    "duties": topics.listed,
     "title": fields.title,
     "organisation": fields.organisation,
     "manager": fields.manager,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answers.cite import answered, cite, not_found
+from bot.answers.fields import field_reply
 from bot.answers.request import Request
 from bot.language import say
 from bot.models import Reply
@@ -24,13 +25,15 @@ CUES: dict[str, frozenset[Field]] = {
 TOPIC_FIELDS = frozenset({Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, *REQUIREMENT_FIELDS})
 SEARCHED = frozenset(Field) - {Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER, Field.TITLE}
 _ANSWER = 0.47  # coverage from which a clause answers
+_LONG_ANSWER = 0.38  # … of a long question, where two words are met to the full
+_FULL = 0.85
 _CLOSEST = 0.25  # … from which it may be offered as the closest
 _REREAD = 5  # clauses near the top that are compared by where in them the words stand
 _NEAR = 0.93
 _EARLY = 0.06
 _TOPIC = 0.29
 _CUE = 0.18  # how much the wanted section lifts a clause, at most
-_GROUP_NAMED = 0.6  # share of a group's name that the question must name
+_GROUP_NAMED = 0.55  # share of a group's name that the question must name
 _GROUP_ASKED = 0.6  # share of the question's topic that the group's name must hold
 
 
@@ -72,6 +75,13 @@ def topic(request: Request) -> Reply:
     return answered(request.language, [cite(request.view, one.hit.clause) for one in best])
 
 
+def listed(request: Request) -> Reply:
+    """All competences or duties, or those of the group that is named («täiendavad kompetentsid», «iga päev»)."""
+    if group := named_group(request):
+        return answered(request.language, [cite(request.view, clause) for clause in group])
+    return field_reply(request)
+
+
 def outcome(request: Request) -> Reply:
     """What result is expected of a duty: the one named, or the one last quoted («ja mis tulemust oodatakse?»)."""
     if not request.question.has_topic:
@@ -103,8 +113,13 @@ def nothing(request: Request, found: list[Ranked]) -> Reply:
 
 
 def answers(one: Ranked) -> bool:
-    """Does a clause meet enough of the question to be its answer?"""
-    return one.hit.coverage >= _ANSWER
+    """Does a clause meet enough of the question to be its answer?
+
+    Half of it; or less of a long question, if several words are met to the full.
+    """
+    hit = one.hit
+    full = sum(met >= _FULL for _, met in hit.met)
+    return hit.coverage >= _ANSWER or (hit.coverage >= _LONG_ANSWER and full >= 2)
 
 
 def named_group(request: Request) -> list[Clause]:

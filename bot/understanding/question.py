@@ -23,6 +23,7 @@ _SURE = 0.5  # probability from which a field is taken at its word
 _HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
+_ADJECTIVE_WEIGHT = 0.6
 _VERB_WEIGHT = 0.45
 _CONTENT = 0.29  # weight from which a word counts as topic
 
@@ -114,6 +115,8 @@ def _decide(
         return chosen, 1.0, Guess(chosen, 1.0)
     if mentions.languages and (named := _language_intent(words, language, guesses, topic, model)):
         return named.intent, named.score, best
+    if mentions.first_person:
+        guesses = [g for g in guesses if g.intent != "who_does"]
     top = guesses[0]
     if top.intent == "set_language":
         top = next(g for g in guesses if g.intent != "set_language")
@@ -179,6 +182,8 @@ def _weight(term: Term, at: int, mentions: Mentions, language: str, model: Inten
             return _ADVERB_WEIGHT
         if kinds and kinds <= set("VD"):
             return _VERB_WEIGHT
+        if kinds and kinds <= set("ACUDN"):
+            return _ADJECTIVE_WEIGHT
     return 1.0
 
 
