@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AS ?= kliendinoustaja
 
-.PHONY: run chat test lint format bench lock clean
+.PHONY: run chat test lint format bench train lock clean
 
 run: chat
 
@@ -28,6 +28,10 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench
+
+# the intent model, from the example questions and the thesaurus
+train: $(VENV)/dev.stamp
+	$(BIN)/python -m bot.training
 
 # needs uv; the result names packages and hashes only
 lock:

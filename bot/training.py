@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -17,13 +18,13 @@ from pathlib import Path
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.language import LANGUAGES, questions
-from bot.understanding.features import example_features
-from bot.understanding.intents import SCALE
+from bot.language import LANGUAGES, empty_words, questions
+from bot.understanding.features import SLOT, example_features
+from bot.understanding.intents import SCALE, TOPICAL
 from knowledge.concepts import Concept, Thesaurus, load, phrases_of, thesaurus_files
 from knowledge.index import thesaurus_of
 from knowledge.models import Field
-from knowledge.text import fold
+from knowledge.text import fold, lemmas, tokens
 from knowledge.vocabulary import spellings
 
 _TOPICS = 3  # copies of a topical example, each with another topic
@@ -32,6 +33,9 @@ _PREFIXED = 0.12  # share of examples repeated as a follow-up («aga …»)
 _PREFIXES = {"et": ("aga", "ja", "aga mis", "a"), "ru": ("а", "и", "а какие"), "en": ("and", "what about", "and what about")}
 _STRENGTH = 30.0  # inverse regularisation
 _SMALL = 6  # weights under 6/64 are left out
+_FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
+_COMMON_INTENTS = 9  # a word in the examples of so many intents tells nothing
+_OWN_EXAMPLES = 2  # examples of an intent that a word must stand in to belong to it
 HEADED = {
     Field.TITLE: "title", Field.UNIT: "unit", Field.ORGANISATION: "organisation", Field.MANAGER: "manager",
     Field.SUBORDINATES: "subordinates", Field.SUBSTITUTED_BY: "substituted_by", Field.SUBSTITUTES: "substitutes",
@@ -47,7 +51,7 @@ HEADED = {
 def fingerprint(language: str) -> str:
     """Hash over what the model of a language is trained from."""
     digest = hashlib.sha256()
-    for path in (_folder(language) / "questions.yaml", Path(__file__), *thesaurus_files()):
+    for path in (_folder(language) / "questions.yaml", _folder(language) / "frames.yaml", Path(__file__), *thesaurus_files()):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -68,7 +72,31 @@ def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> dict[
         "intents": [str(name) for name in model.classes_],
         "intercepts": [round(float(value), 3) for value in model.intercept_],
         "features": kept,
+        "words": sorted({token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}),
+        **_vocabulary(language, thesaurus),
     }
+
+
+def _vocabulary(language: str, thesaurus: Thesaurus) -> dict[str, object]:
+    """Which words belong to which intent, and which to the frame of any question about a topic."""
+    words: dict[str, Counter[str]] = {}
+    frames: Counter[str] = Counter()
+    for intent, texts in questions(language).items():
+        counted = words.setdefault(intent, Counter())
+        for text in texts:
+            found = {feature for feature in example_features(text, language, thesaurus) if feature[0] in "lc"}
+            counted.update(found)
+            if intent in TOPICAL:
+                frames.update(feature for feature in found if feature[0] == "l")
+    spread = Counter(word for counted in words.values() for word in counted)
+    common = {word for word, count in spread.items() if count >= _COMMON_INTENTS and word[0] == "l"}
+    own = {
+        intent: sorted(word for word, count in counted.items() if count >= _OWN_EXAMPLES or word in common)
+        for intent, counted in words.items()
+    }
+    empty = {f"l{form}" for word in empty_words(language) for form in lemmas(word, language)}
+    frame = {word for word, count in frames.items() if count >= _FRAME_EXAMPLES} | common | empty
+    return {"vocabulary": own, "frame": sorted(frame)}
 
 
 def _examples(language: str, concepts: list[Concept]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ import yaml
 
 from knowledge.errors import KnowledgeError
 from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
+from knowledge.yamlfiles import load_yaml
 
 LANGUAGES = ("et", "ru", "en")
 _WINDOW = 2  # how many other words may stand between those of a phrase, per word
@@ -96,7 +97,7 @@ def load(paths: Iterable[Path]) -> list[Concept]:
     found: list[Concept] = []
     for path in paths:
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"]
+            data = load_yaml(path.read_text(encoding="utf-8"))["concepts"]
             found.extend(_concept(str(key), value) for key, value in data.items())
         except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError) as error:
             raise KnowledgeError(f"{path}: not a thesaurus file: {error}") from error

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
 
 from knowledge import morphology
 from knowledge.text import fold
+from knowledge.yamlfiles import load_yaml
 
 _HEREAFTER = re.compile(r"((?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja|-)(?: (?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja))*) \((?:edaspidi|далее|hereinafter)[^)]{0,12}?\b([A-ZÕÄÖÜ]{2,6})\)")  # fmt: skip # noqa: E501
 
@@ -29,7 +29,7 @@ def is_name(text: str) -> bool:
 @lru_cache(maxsize=1)
 def known() -> tuple[tuple[str, ...], ...]:
     """All known names, the official Estonian one first in each."""
-    data = yaml.safe_load(files("knowledge").joinpath("organisations.yaml").read_text(encoding="utf-8"))
+    data = load_yaml(files("knowledge").joinpath("organisations.yaml").read_text(encoding="utf-8"))
     return tuple(tuple(str(name) for name in names) for names in data)
 
 

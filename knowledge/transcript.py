@@ -27,6 +27,7 @@ import yaml
 
 from knowledge.models import Block, Kind, Problem, Transcript
 from knowledge.text import clean
+from knowledge.yamlfiles import load_yaml
 
 VERSION = "1"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|[IVX]+\.)(?=\s|$)")
@@ -53,7 +54,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     if not found:
         return {}, text
     try:
-        data = yaml.safe_load(found[1])
+        data = load_yaml(found[1])
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, text
     if not isinstance(data, dict):

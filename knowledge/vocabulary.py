@@ -8,12 +8,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from knowledge.models import Field
 from knowledge.text import fold
+from knowledge.yamlfiles import load_yaml
 
 _FUZZY = 84  # similarity from which a damaged heading or label still counts
 _MAX_KEYWORD_HEADING = 6  # words
@@ -130,7 +130,7 @@ def spellings(language: str) -> dict[Field, tuple[str, ...]]:
 
 
 def _data(language: str) -> Any:
-    return yaml.safe_load(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
+    return load_yaml(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -6,14 +6,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from knowledge.yamlfiles import load_yaml
+
 
 LANGUAGES = ("et", "ru", "en")
 
 
 @lru_cache(maxsize=32)
 def _read(language: str, name: str) -> Any:
-    return yaml.safe_load(files("bot.language").joinpath(f"{language}/{name}.yaml").read_text(encoding="utf-8"))
+    return load_yaml(files("bot.language").joinpath(f"{language}/{name}.yaml").read_text(encoding="utf-8"))
 
 
 def questions(language: str) -> dict[str, list[str]]:
@@ -53,7 +54,7 @@ def has_wording(language: str, key: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _problems() -> dict[str, str]:
-    return dict(yaml.safe_load(files("bot.language").joinpath("problems.yaml").read_text(encoding="utf-8")))
+    return dict(load_yaml(files("bot.language").joinpath("problems.yaml").read_text(encoding="utf-8")))
 
 
 def say_problem(code: str, detail: str) -> str:

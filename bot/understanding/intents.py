@@ -14,17 +14,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.language import empty_words, questions
-from bot.understanding.features import example_features, features
+from bot.understanding.features import features
 from knowledge.concepts import Thesaurus
 from knowledge.terms import Term
-from knowledge.text import lemmas
 
 TOPICAL = frozenset({"duty", "outcome", "right", "obligation", "responsibility", "competence", "who_does", "find"})
 SCALE = 64  # weights are stored as whole numbers of 1/64
-_FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
-_COMMON_INTENTS = 9  # a word in the examples of so many intents tells nothing
-_OWN_EXAMPLES = 2  # examples of an intent that a word must stand in to belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +39,26 @@ class Weights:
     intercepts: tuple[float, ...]
     features: dict[str, tuple[float, dict[int, float]]]
     fingerprint: str
+    words: frozenset[str]  # of the example questions, as typed
+    vocabulary: dict[str, frozenset[str]]  # intent → base forms and concepts of its examples
+    frame: frozenset[str]  # base forms that frame a question about a topic
 
 
 @dataclass(slots=True)
 class IntentModel:
-    """The model of one language, and which words belong to which kind of question."""
+    """The model of one language."""
 
     language: str
     thesaurus: Thesaurus
     weights: Weights = field(init=False)
-    vocabulary: dict[str, frozenset[str]] = field(default_factory=dict)  # intent → base forms of its examples
-    frame: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.weights = load(self.language)
-        self._read_examples()
+
+    @property
+    def frame(self) -> frozenset[str]:
+        """Base forms that belong to the frame of a question, whatever its topic."""
+        return self.weights.frame
 
     def rank(self, words: list[str], terms: list[Term], slots: frozenset[str]) -> list[Guess]:
         """The intents by probability, best first. `slots` are the kinds of mentions taken out of the words."""
@@ -78,31 +78,12 @@ class IntentModel:
 
     def explains(self, intent: str, term: Term) -> bool:
         """Does a word belong to this kind of question (so that it is not its topic)?"""
-        return bool(term.keys & self.vocabulary.get(intent, frozenset()))
+        return bool(term.keys & self.weights.vocabulary.get(intent, frozenset()))
 
     def _because(self, intent: str, values: dict[str, float]) -> tuple[str, ...]:
         index = self.weights.intents.index(intent)
         told = {name: self.weights.features[name][1].get(index, 0.0) * value for name, value in values.items()}
         return tuple(sorted((name for name in told if told[name] > 0), key=lambda name: -told[name])[:4])
-
-    def _read_examples(self) -> None:
-        words: dict[str, Counter[str]] = {}
-        frames: Counter[str] = Counter()
-        for intent, texts in questions(self.language).items():
-            counted = words.setdefault(intent, Counter())
-            for text in texts:
-                found = {f for f in example_features(text, self.language, self.thesaurus) if f[0] in "lc"}
-                counted.update(found)
-                if intent in TOPICAL:
-                    frames.update(f for f in found if f[0] == "l")
-        spread = Counter(word for counted in words.values() for word in counted)
-        common = frozenset(word for word, count in spread.items() if count >= _COMMON_INTENTS and word[0] == "l")
-        self.vocabulary = {
-            intent: frozenset(word for word, count in counted.items() if count >= _OWN_EXAMPLES or word in common)
-            for intent, counted in words.items()
-        }
-        empty = {f"l{form}" for word in empty_words(self.language) for form in lemmas(word, self.language)}
-        self.frame = frozenset(word for word, count in frames.items() if count >= _FRAME_EXAMPLES) | common | frozenset(empty)
 
 
 @lru_cache(maxsize=3)
@@ -113,4 +94,12 @@ def load(language: str) -> Weights:
         name: (idf, {int(index): weight / SCALE for index, weight in weights.items()})
         for name, (idf, weights) in data["features"].items()
     }
-    return Weights(tuple(data["intents"]), tuple(data["intercepts"]), found, data["fingerprint"])
+    return Weights(
+        tuple(data["intents"]),
+        tuple(data["intercepts"]),
+        found,
+        data["fingerprint"],
+        frozenset(data["words"]),
+        {intent: frozenset(own) for intent, own in data["vocabulary"].items()},
+        frozenset(data["frame"]),
+    )

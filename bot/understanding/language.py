@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.language import empty_words, questions
+from bot.language import empty_words
+from bot.understanding.intents import load
 from knowledge import morphology
 from knowledge.text import fold, is_cyrillic, tokens
 
@@ -13,8 +14,7 @@ _LETTERS = frozenset("õäöüšž")
 
 @lru_cache(maxsize=2)
 def _vocabulary(language: str) -> frozenset[str]:
-    words = {token for examples in questions(language).values() for text in examples for token in tokens(text)}
-    return frozenset(words | empty_words(language))
+    return load(language).words | empty_words(language)
 
 
 @lru_cache(maxsize=1)

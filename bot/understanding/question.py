@@ -20,6 +20,8 @@ SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
 _SURE = 0.5  # probability from which a field is taken at its word
+_EXPLAINED = 0.25  # … where it explains every word
+_ALONE = 0.15  # … where there is no other word at all
 _HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
@@ -67,14 +69,14 @@ class Understanding:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.directory = Directory(index)
-        self.speller = Speller(index.words, frozenset(index.thesaurus.phrases))
+        self._speller = lru_cache(maxsize=3)(lambda language: Speller(language, index.words, frozenset(index.thesaurus.phrases)))
         self._model = lru_cache(maxsize=3)(lambda language: IntentModel(language, index.thesaurus))
 
     def question(self, text: str, fallback_language: str) -> Question:
         """Read one question. Never raises; what is not understood has a low score."""
         text = text[:_MAX_CHARACTERS]
         language = detect(text, fallback_language)
-        spellings = self.speller.spellings(text, language)[:_MAX_WORDS]
+        spellings = self._speller(language).spellings(text)[:_MAX_WORDS]
         words = [one[0] for one in spellings]
         terms = terms_of_words(spellings, language, self.index.thesaurus)
         mentions = find_mentions(text, words, terms, language, self.directory)
@@ -123,7 +125,8 @@ def _decide(
     asks_who = _asks_who(words, language) and content > 0 and not mentions.first_person
     if top.intent in TOPICAL or (asks_who and top.score < _SURE):
         return ("who_does" if asks_who else top.intent), top.score, best
-    if top.score >= _SURE or content == 0 or _unexplained(top.intent, topic, model) <= _CONTENT:
+    enough = _ALONE if content == 0 else _EXPLAINED if _unexplained(top.intent, topic, model) <= _CONTENT else _SURE
+    if top.score >= enough:
         return top.intent, top.score, best
     return (topical.intent if topical and topical.score >= _HARDLY else "find"), topical.score if topical else 0.0, best
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language import empty_words, questions
+from bot.language import empty_words
+from bot.understanding.intents import load
 from knowledge import morphology
 from knowledge.text import fold, is_cyrillic, lemmas, tokens
 
@@ -21,44 +21,42 @@ _ESTONIAN = frozenset("õäöüšž")
 class Speller:
     """Corrects the words of a question against the words that the assistant knows."""
 
+    language: str
     documents: dict[str, int]  # word → count
     labels: frozenset[str] = frozenset()  # words of the thesaurus, in base form
-    _lemmas: frozenset[str] = frozenset()
     _folded: dict[str, list[str]] = field(default_factory=dict)
     _by_length: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._lemmas = frozenset(form for word in self.documents for form in lemmas(word, "et"))
-        known = {word: 1 for language in ("et", "ru", "en") for word in _example_words(language)} | self.documents
-        for word in known:
+        for word in load(self.language).words | self.documents.keys():
             self._folded.setdefault(fold(word), []).append(word)
             self._by_length.setdefault(len(word), []).append(word)
 
-    def spellings(self, text: str, language: str) -> list[list[str]]:
+    def spellings(self, text: str) -> list[list[str]]:
         """The words of a text; each with the spelling it was probably meant to have first, then others."""
         words = tokens(text)
-        bare = language == "et" and not any(_ESTONIAN & set(word) for word in words)
-        return [self._spellings(word, language, bare) for word in words]
+        bare = self.language == "et" and not any(_ESTONIAN & set(word) for word in words)
+        return [self._spellings(word, bare) for word in words]
 
-    def _spellings(self, word: str, language: str, bare: bool) -> list[str]:
+    def _spellings(self, word: str, bare: bool) -> list[str]:
         if word[0].isdigit() or len(word) > _MAX_WORD:
             return [word]
         twins = [twin for twin in self._folded.get(fold(word), []) if twin != word][:3]
-        if self._is_known(word, language):
+        if self._is_known(word):
             return [word, *twins] if bare and word.isascii() else [word]
         if twins:
             return [*sorted(twins, key=lambda twin: -self.documents.get(twin, 0)), word]
-        if language == "et" and (tail := self._known_tail(word)):
+        if self.language == "et" and (tail := self._known_tail(word)):
             return [word, tail]
-        nearest = (self._nearest(word) or self._suggested(word, language)) if len(word) >= _MIN_LENGTH else None
+        nearest = (self._nearest(word) or self._suggested(word)) if len(word) >= _MIN_LENGTH else None
         return [nearest, word] if nearest else [word]
 
-    def _is_known(self, word: str, language: str) -> bool:
-        if word in self.documents or word in _example_words(language) or word in empty_words(language):
+    def _is_known(self, word: str) -> bool:
+        if word in self.documents or word in load(self.language).words or word in empty_words(self.language):
             return True
-        if any(form in self.labels for form in lemmas(word, language)):
+        if any(form in self.labels for form in lemmas(word, self.language)):
             return True
-        return language == "et" and not is_cyrillic(word) and morphology.is_word(word)
+        return self.language == "et" and not is_cyrillic(word) and morphology.is_word(word)
 
     def _known_tail(self, word: str) -> str | None:
         """The known word that a fresh compound ends in: «tööläpakaga» → «läpakaga»."""
@@ -67,9 +65,9 @@ class Speller:
                 return word[cut:]
         return None
 
-    def _suggested(self, word: str, language: str) -> str | None:
+    def _suggested(self, word: str) -> str | None:
         """What Vabamorf takes the word for: the reading nearest to what was typed, a word of the documents first."""
-        if language != "et" or is_cyrillic(word):
+        if self.language != "et" or is_cyrillic(word):
             return None
         allowed = 1 if len(word) < 8 else 2
         near = [(OSA.distance(fold(one), fold(word)), one) for one in morphology.suggestions(word)]
@@ -77,7 +75,7 @@ class Speller:
         return min(fitting)[2] if fitting else None
 
     def _rarity(self, word: str) -> int:
-        return 0 if any(form in self._lemmas for form in lemmas(word, "et")) else 1
+        return 0 if word in self.documents or any(form in self.labels for form in lemmas(word, "et")) else 1
 
     def _nearest(self, word: str) -> str | None:
         """The known word a slip or two away, letters swapped counting as one."""
@@ -89,9 +87,3 @@ class Speller:
         if not same_start:
             return None
         return str(min(same_start, key=lambda one: (one[1], -self.documents.get(one[0], 0)))[0])
-
-
-@lru_cache(maxsize=3)
-def _example_words(language: str) -> frozenset[str]:
-    texts = (text for examples in questions(language).values() for text in examples)
-    return frozenset(token for text in texts for token in tokens(text.replace("{", " ").replace("}", " ")) if len(token) > 1)
