@@ -18,7 +18,7 @@ from knowledge.values import language_codes
 from knowledge.vocabulary import vocabulary
 
 _SUBSTITUTION = (Field.SUBSTITUTED_BY, Field.SUBSTITUTES)
-_REVIEWED = re.compile(r"vaa[dt]a\w* (?:\w+ )?(?:ule|labi)|ulevaat|labivaat|labi vaada|пересм|review")
+_REVIEWED = re.compile(r"\bvaa[dt]a\w* (?:\w+ ){0,4}(?:ule|labi)\b|ulevaat|labivaat|labi vaada|пересм|review")
 _MANAGER_ORDER = {"et": "juhi korraldusel asendama", "ru": "замещать по распоряжению руководителя", "en": "substitute by order of the manager"}  # fmt: skip # noqa: E501
 _ORDER_COVERAGE = 0.6
 

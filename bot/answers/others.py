@@ -14,6 +14,7 @@ from knowledge.search import View
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
 _WHO_NEAR = 0.9  # share of the best score from which another position does it, too
 _COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
+_COMPARED_FIELD = 0.2  # probability from which one field is meant
 _MAX_SAME_NUMBER = 5
 
 
@@ -57,9 +58,9 @@ def positions(request: Request) -> Reply:
 
 def compare(request: Request) -> Reply:
     """The same fields of two positions, one after the other."""
-    documents = request.question.mentions.positions
+    documents = request.question.mentions.compared
     guess = request.question.field_guess
-    fields = _fields_of(guess.intent) if guess else _COMPARED
+    fields = _fields_of(guess.intent) if guess and guess.score >= _COMPARED_FIELD else _COMPARED
     citations: list[Citation] = []
     for field in fields:
         for document in documents:

@@ -36,7 +36,7 @@ _THIS = {
     "en": frozenset("this that it".split()),
 }
 _MIN_TITLE = 0.6  # share of a title's words that must be named
-_GENERIC_HEAD = 0.34
+_WHOLE_TITLE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Mentions:
     is_section: bool = False
     languages: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()  # ids of documents; several where the words fit several
+    compared: tuple[str, ...] = ()  # with the first, every other position named in words of its own
     organisation: tuple[str, ...] = ()  # ids of its documents
     first_person: bool = False
     third_person: bool = False
@@ -90,6 +91,15 @@ class Directory:
         told = [d for d in chosen if any(term.surface in self.qualifiers[d] for term in terms)]
         return tuple(sorted(told or chosen)), frozenset(qualified).union(*chosen.values())
 
+    def compared(self, terms: list[Term]) -> tuple[str, ...]:
+        """All positions named in full, each in words of its own («A ja B»), in the order they are named."""
+        named: list[tuple[int, frozenset[int], str]] = []
+        for document, title in self.titles.items():
+            share, used = _title_share(title, terms)
+            if share > _WHOLE_TITLE and not any(used & other for _, other, _ in named):
+                named.append((min(used), used, document))
+        return tuple(document for _, _, document in sorted(named))
+
     def organisation(self, words: list[str], language: str) -> tuple[tuple[str, ...], frozenset[int]]:
         """The documents of the organisation that the words name, and their positions."""
         folded = [fold(word) for word in words]
@@ -128,6 +138,7 @@ def find_mentions(text: str, words: list[str], terms: list[Term], language: str,
         is_section,
         codes,
         positions,
+        directory.compared(terms),
         organisation,
         bool(present & _FIRST_PERSON[language]) or _first_person_verb(words, language),
         bool(present & _THIRD_PERSON[language]),

@@ -22,6 +22,7 @@ _MAX_WORDS = 80
 _SURE = 0.5  # probability from which a field is taken at its word
 _EXPLAINED = 0.25  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
+_COMPARE = 0.1  # … from which two positions are compared
 _HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
@@ -112,6 +113,10 @@ def _decide(
     topical = next((g for g in guesses if g.intent in TOPICAL), None)
     if mentions.number:
         return "clause", 1.0, None
+    compare = next((g for g in guesses[:3] if g.intent == "compare" and g.score >= _COMPARE), None)
+    if compare and len(mentions.compared) > 1:
+        asked_field = next((g for g in fields if g.intent not in SOCIAL and g.intent != "compare"), None)
+        return "compare", compare.score, asked_field
     unexplained = _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)
     if chosen := direction(words, language, unexplained):
         return chosen, 1.0, Guess(chosen, 1.0)

@@ -189,10 +189,12 @@ def test_a_file_larger_than_any_job_description_is_refused_unread(tmp_path: Path
     assert path.stat().st_size == 50_000_000
 
 
-def test_a_file_of_just_the_largest_size_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("size", "code"), [(MAX_BYTES, "binary"), (MAX_BYTES + 1, "too_large")])
+def test_only_what_is_larger_than_the_limit_is_refused_for_its_size(tmp_path: Path, size: int, code: str) -> None:
     path = tmp_path / "piir.txt"
-    path.write_bytes(b"A" * 40 + b" " * (MAX_BYTES - 40))
-    assert [block.text for block in read(path).blocks] == ["A" * 40]
+    with path.open("wb") as file:
+        file.truncate(size)
+    assert refusal(path).code == code
 
 
 @pytest.mark.parametrize("data", [*EMPTY, PNG, ZIP, os.urandom(2000) + b"\x00\x01\x02" * 40])

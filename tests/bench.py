@@ -1,0 +1,93 @@
+"""`make bench`: how long a question takes, next to a bare FTS5 query of the same words in the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.app import open_assistant
+from bot.models import Address, Message
+from bot.settings import Settings
+from knowledge.text import tokens
+
+ROOT = Path(__file__).parent
+QUESTIONS = ROOT / "dialogues" / "sample.jsonl"
+_ROUNDS = 3
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder))
+        started = time.perf_counter()
+        assistant, _ = open_assistant(settings)
+        print(f"index of {len(assistant.index.ids())} documents built and opened   {time.perf_counter() - started:6.2f} s")
+        questions = _questions()
+        ours = _timed([lambda q=q, p=p, i=i: assistant.handle(Message(q, Address("bench", str(i)), p)) for i, (q, p) in enumerate(questions)])
+        connection = _bare(assistant.index.path)
+        bare = _timed([lambda q=q: _query(connection, q) for q, _ in questions])
+        _report("question, answered", ours)
+        _report("bare FTS5 query", bare)
+        print(f"ratio of the medians {statistics.median(ours) / statistics.median(bare):.1f}, of p95 {_quantile(ours, 95) / _quantile(bare, 95):.1f}")
+        print(f"start of the program to its first answer       {_start(folder):6.2f} s")
+
+
+def _questions() -> list[tuple[str, str | None]]:
+    lines = (json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines())
+    return [(turn["q"], dialogue["as"]) for dialogue in lines for turn in dialogue["turns"]]
+
+
+def _timed(calls: list[Callable[[], object]]) -> list[float]:
+    for call in calls[:10]:
+        call()
+    times: list[float] = []
+    for _ in range(_ROUNDS):
+        for call in calls:
+            start = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - start)
+    return times
+
+
+def _bare(path: Path) -> sqlite3.Connection:
+    """An FTS5 table of the same clauses, as plain text."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE plain USING fts5(data)")
+    with sqlite3.connect(path) as index:
+        connection.executemany("INSERT INTO plain VALUES (?)", index.execute("SELECT data FROM clauses"))
+    return connection
+
+
+def _query(connection: sqlite3.Connection, question: str) -> list[tuple[str]]:
+    words = " OR ".join(f'"{word}"' for word in tokens(question))
+    return connection.execute("SELECT data FROM plain WHERE plain MATCH ? ORDER BY bm25(plain) LIMIT 5", [words]).fetchall()
+
+
+def _report(name: str, times: list[float]) -> None:
+    figures = "  ".join(f"{label} {value * 1000:6.2f} ms" for label, value in (
+        ("p50", statistics.median(times)), ("p95", _quantile(times, 95)), ("p99", _quantile(times, 99)), ("max", max(times))
+    ))  # fmt: skip
+    print(f"{name:28} {figures}")
+
+
+def _quantile(times: list[float], percent: int) -> float:
+    return statistics.quantiles(times, n=100)[percent - 1]
+
+
+def _start(folder: str) -> float:
+    command = [sys.executable, "-m", "bot.cli", "ask", "Kes mind asendab?", "--as", "kliendinoustaja"]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "AMETIBOT_DATA_DIR": folder})
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
