@@ -87,7 +87,8 @@ def _attach(found: list[Clause], block: Block) -> None:
 
 def _labelled(document: str, order: int, block: Block, place: _Place, problems: list[Problem]) -> Clause:
     match = _label_match(block.label, place)
-    field = match.field if match else Field.OTHER if place.section in REQUIREMENT_FIELDS else Field.UNKNOWN
+    unknown = (place.group_field or Field.OTHER) if place.section in REQUIREMENT_FIELDS else Field.UNKNOWN
+    field = match.field if match else unknown
     if match is None and place.section in _GENERAL:
         problems.append(Problem(block.line, "unknown_label", block.label))
     if match and not match.certain and field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
@@ -147,7 +148,9 @@ def _clause(document: str, order: int, field: Field, block: Block, place: _Place
 
 
 def _is_column_heading(block: Block, place: _Place) -> bool:
-    if block.kind is not Kind.TEXT or place.section is not Field.DUTIES:
+    if block.kind is not Kind.TEXT or place.section not in (Field.DUTIES, *REQUIREMENT_FIELDS):
         return False
+    if " | " in block.text:
+        return True
     parts = [re.sub(r"^\d[\d.]*\s+", "", part) for part in block.text.split(" | ")]
     return all(vocabulary().column(part) for part in parts)

@@ -167,8 +167,10 @@ def _competences(clauses: list[Clause]) -> list[str]:
     found: list[str] = []
     for clause in clauses:
         if clause.text and not clause.lead_in:
-            pieces = [piece.strip() for piece in clause.text.split(";")]
-            found.extend(piece for piece in pieces if piece) if len(pieces) > 2 else found.append(clause.text)
+            own = vocabulary().label(clause.label) if clause.label else None
+            text = clause.text if own or not clause.label or clause.label == clause.group else f"{clause.label}: {clause.text}"
+            pieces = [piece.strip() for piece in text.split(";")]
+            found.extend(piece for piece in pieces if piece) if len(pieces) > 2 else found.append(text)
     return found
 
 

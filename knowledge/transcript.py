@@ -30,8 +30,8 @@ from knowledge.text import clean
 from knowledge.yamlfiles import load_yaml
 
 VERSION = "1"
-_NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|[IVX]+\.)(?=\s|$)")
-_HEADING_NUMBER = re.compile(r"(\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|\(\d+\)|[a-zõäöüа-г]\)|[IVX]+\.)(?=\s|$)")
+_HEADING_NUMBER = re.compile(r"((?:§ ?)?\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ITEM = re.compile(r"^(\s*)[-*•–]\s+(.*)$")
 _LABEL = re.compile(r"^\*\*(.*?):\*\*(?:\s+(.*))?$")

@@ -57,8 +57,8 @@ _WORD_LEVELS = (
     ("hea", "hea"),
 )
 _SEGMENT = re.compile(r"[.;](?:\s|$)|,\s")
-_NUMBERS = {
-    "uhe": 1, "uks": 1, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,
+_NUMBERS: dict[str, float] = {
+    "uhe": 1, "uks": 1, "poolteise": 1.5, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,
     "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
 _YEARLY = re.compile(
@@ -150,7 +150,7 @@ def months_of(text: str) -> int | None:
     folded = fold(text)
     for pattern, factor in ((_EVERY_YEARS, 12), (_EVERY_MONTHS, 1)):
         if (found := pattern.search(folded)) and (count := _count(next(g for g in found.groups() if g))):
-            return count * factor
+            return round(count * factor)
     for pattern, months in ((_HALF_YEARLY, 6), (_QUARTERLY, 3), (_YEARLY, 12)):
         if pattern.search(folded):
             return months
@@ -206,7 +206,7 @@ def _level(word: str) -> str:
     return next((name for stem, name in _WORD_LEVELS if word.startswith(stem)), word)
 
 
-def _count(word: str) -> int | None:
+def _count(word: str) -> float | None:
     return int(word) if word.isdigit() else _NUMBERS.get(word)
 
 

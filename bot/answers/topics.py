@@ -92,6 +92,8 @@ def outcome(request: Request) -> Reply:
         if last:
             what = say(request.language, "not_stated_outcome")
             return not_found(request.language, say(request.language, "not_stated", title=request.view.record.title, what=what))
+        if indicators := request.view.of(Field.INDICATORS):
+            return answered(request.language, [cite(request.view, clause) for clause in indicators])
     found = rank(request, (request.view.id,))
     duties = [one for one in found if one.hit.clause.field in CUES["outcome"] and answers(one)]
     for one in duties[:3]:

@@ -22,6 +22,7 @@ _MAX_WORDS = 80
 _SURE = 0.5  # probability from which a field is taken at its word
 _EXPLAINED = 0.25  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
+_PERSON = 0.3
 _COMPARE = 0.1  # … from which two positions are compared
 _HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
@@ -130,6 +131,8 @@ def _decide(
     asks_who = _asks_who(words, language) and content > 0 and not mentions.first_person
     if top.intent in TOPICAL or (asks_who and top.score < _SURE):
         return ("who_does" if asks_who else top.intent), top.score, best
+    if top.intent == "person_name" and top.score >= _PERSON:
+        return top.intent, top.score, best  # a job description never holds a name: no clause can answer
     enough = _ALONE if content == 0 else _EXPLAINED if _unexplained(top.intent, topic, model) <= _CONTENT else _SURE
     if top.score >= enough:
         return top.intent, top.score, best

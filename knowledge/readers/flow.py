@@ -6,7 +6,7 @@ import re
 
 from knowledge import morphology
 
-NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?|\d{1,2}[.)])(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
+NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?|\d{1,2}[.)]|\(\d{1,2}\)|[a-zõäöüа-г]\)(?=\s))(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
 _GROUP = 50  # characters of a group heading such as «Koostöövõime:»
 _TERMINAL = (".", ";", "!", "?", ":")
 _CONJUNCTIONS = frozenset("ja või ning ega ehk и или либо and or".split())

@@ -112,7 +112,7 @@ def _loose(made: _Grid, line: Line, before: str, gap: bool, width: int) -> None:
 
 def _table_row(made: _Grid, line: Line) -> None:
     known = vocabulary()
-    cells = [cell.replace("\n", " ") for cell in line.cells]
+    cells = ["; ".join(cell.split("\n")) for cell in line.cells]
     if all(cell == "" or known.label(split_number(cell)[1]) for cell in cells) and sum(map(bool, cells)) > 1:
         made.table_labels = cells
         return
@@ -126,6 +126,12 @@ def _table_row(made: _Grid, line: Line) -> None:
     number = ""
     if len(cells) > 2 and re.fullmatch(r"\d+(?:\.\d+)*\.?", cells[0]):
         number, cells = cells[0], cells[1:]
+    if len(cells) > 2 and len(cells) % 2 == 0 and all(_known(split_number(label)[1]) for label in cells[::2] if label):
+        for label, value in zip(cells[::2], cells[1::2], strict=True):  # label, value, label, value
+            own, bare = split_number(label)
+            if bare:
+                made.label(own, bare, value, line.no)
+        return
     label, value = cells[0], " ".join(cell for cell in cells[1:] if cell)
     if not label and made.blocks and value:
         made.blocks[-1] = replace(made.blocks[-1], text=join(made.blocks[-1].text, value))

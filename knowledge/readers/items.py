@@ -13,6 +13,7 @@ from knowledge.vocabulary import vocabulary
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
 _BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 _CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
+_MAX_HEADER = 60  # characters of a column's heading
 _MAX_GROUP = 80  # characters of a group heading such as «Iga päev:»
 _LEAD_IN = re.compile(
     r"õigus|vastuta|kohustat|omab|peab|ülesan|järgmi|alljärg|töövahend|право|отвеча|обязан|следующ|"
@@ -131,7 +132,7 @@ class Items:
 
     def _row(self, line: Line) -> None:
         cells = list(line.cells)
-        if roles := self._header(cells):
+        if roles := self._header(cells) or self._ruled_header(line):
             if not self.roles or len(roles) > 1:
                 self.roles = roles
                 self.outcomes = self.outcomes or "outcome" in roles
@@ -154,6 +155,15 @@ class Items:
         roles = [vocabulary().column(split_number(cell.replace("\n", " "))[1]) or "" for cell in cells]
         filled = [role for role, cell in zip(roles, cells, strict=True) if cell]
         return tuple(roles) if filled and all(filled) and ("duty" in filled or "outcome" in filled) else ()
+
+    def _ruled_header(self, line: Line) -> tuple[str, ...]:
+        """A header row by the rule below it, whatever its words; a label with its value is none."""
+        known = vocabulary().label(split_number(line.cells[0])[1]) if line.cells[0] else None
+        if not line.header or not all(line.cells) or known or any(len(cell) > _MAX_HEADER for cell in line.cells):
+            return ()
+        if self.field is not Field.DUTIES:
+            return ("label",) * len(line.cells)
+        return {1: ("duty",), 2: ("duty", "outcome"), 3: ("duty", "activity", "outcome")}.get(len(line.cells), ())
 
     def _numbered(self, cells: list[str]) -> tuple[str, list[str]]:
         """A number in a column of its own, and the other cells."""

@@ -14,7 +14,7 @@ from knowledge.readers.lines import Line, lines_of
 from knowledge.text import clean, fold
 from knowledge.vocabulary import Match, vocabulary
 
-_SECTION_NUMBER = re.compile(r"^(\d{1,2}|[IVX]{1,5})(?:[.)](?!\d)\s*|\s+)(?=[^\W\d])")
+_SECTION_NUMBER = re.compile(r"^(?:§\s*)?(\d{1,2}|[IVX]{1,5})(?:[.)](?!\d)\s*|\s+)(?=[^\W\d])")
 _MAX_HEADING = 110
 _ORDER_ENDINGS = ("kinnitamine", "muutmine", "ulevaatamine", "утверждении", "approval")  # of an order about the document
 _GRID = (Field.GENERAL, Field.PREAMBLE)
@@ -113,9 +113,12 @@ def _sections(lines: list[Line]) -> list[_Section]:
             sections.append(_Section(Field.ACKNOWLEDGEMENT, None, [line]))
             ended = True
             continue
-        opened = None if line.blank or line.cells or ended else _opened(lines, index, current)
+        opened = None if line.blank or line.cells else _opened(lines, index, current)
+        if opened and ended and opened.field is Field.UNKNOWN:
+            opened = None  # among signatures only a section that is known begins anew, as in an annex
         if opened:
             sections.append(opened)
+            ended = False
         else:
             current.lines.append(line)
     return sections

@@ -37,6 +37,7 @@ class Line:
     heading: int = 0  # Markdown level
     bold: bool = False
     bullet: bool = False
+    header: bool = False  # a table row with the rule of a header below it
 
     @property
     def blank(self) -> bool:
@@ -52,7 +53,10 @@ def lines_of(text: str, first_line: int = 1) -> tuple[list[Line], list[Problem]]
     kept, problems = _without_page_furniture(numbered)
     found: list[Line] = []
     for no, raw in kept:
-        found.extend(_lines(no, raw))
+        if found and found[-1].cells and "|" in raw and _SEPARATOR.match(raw):
+            found[-1] = replace(found[-1], header=True)
+        else:
+            found.extend(_lines(no, raw))
     return found, problems
 
 
