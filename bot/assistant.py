@@ -23,7 +23,7 @@ from knowledge.text import clean, fold, tokens
 
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
-_FOLLOW_UP = frozenset("aga ja a ning and but what а и но ну ok okei".split())
+_FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "what", "а", "и", "но", "ну", "ok", "okei"])
 _SHORT = 4  # words of a question that may lean on the one before
 _TOPIC_LEFT = 0.29
 _FIELD_CLEAR = 0.55
@@ -134,7 +134,9 @@ class Assistant:
             return False
         return question.has_topic
 
-    def _who(self, question: Question, language: str, own: str | None, conversation: Conversation) -> tuple[Reply, Conversation]:
+    def _who(
+        self, question: Question, language: str, own: str | None, conversation: Conversation
+    ) -> tuple[Reply, Conversation]:
         view = self._index.document(own or self._index.ids()[0])
         request = Request(self._index, question, language, view, conversation, "who_does")
         reply = who_does(request, own)
@@ -162,10 +164,14 @@ class Assistant:
         named = [asked.term for asked in question.left if asked.weight > _TOPIC_LEFT]
         return self._understanding.directory.unit(named)[0] or self._index.ids()
 
-    def _which(self, text: str, subjects: tuple[str, ...], language: str, conversation: Conversation) -> tuple[Reply, Conversation]:
+    def _which(
+        self, text: str, subjects: tuple[str, ...], language: str, conversation: Conversation
+    ) -> tuple[Reply, Conversation]:
         views = [self._index.document(document) for document in subjects][:_MAX_CHOICES]
         titles = [view.record.title or view.id for view in views]
-        choices = [Choice(_told_apart(view.record.title or view.id, titles, view.record.unit, view.id), view.id) for view in views]
+        choices = [
+            Choice(_told_apart(view.record.title or view.id, titles, view.record.unit, view.id), view.id) for view in views
+        ]
         key = "which_position" if len(choices) == 2 else "which_of_many"
         reply = clarify(language, say(language, key), choices)
         return reply, conversation.after(pending=Pending(text, tuple(choices)))
@@ -251,5 +257,3 @@ def _leans_on_last(question: Question) -> bool:
 def _told_apart(title: str, titles: list[str], unit: str, document: str) -> str:
     """The title; with its unit, or else its id, where two positions share it."""
     return title if titles.count(title) == 1 else f"{title} ({unit or document})"
-
-

@@ -72,7 +72,9 @@ def answer(
                 typer.echo(json.dumps(answer_batch(assistant, json.loads(line)), ensure_ascii=False))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 failed += 1
-                _complain(f"line {number}: not a dialogue ({type(error).__name__}: {error}); see README.md, «Many questions at once»")
+                _complain(
+                    f"line {number}: not a dialogue ({type(error).__name__}: {error}); see README.md, «Many questions at once»"
+                )
     raise typer.Exit(1 if failed else 0)
 
 

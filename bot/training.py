@@ -72,7 +72,9 @@ def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> dict[
         "intents": [str(name) for name in model.classes_],
         "intercepts": [round(float(value), 3) for value in model.intercept_],
         "features": kept,
-        "words": sorted({token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}),
+        "words": sorted(
+            {token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}
+        ),
         **_vocabulary(language, thesaurus),
     }
 

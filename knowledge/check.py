@@ -43,7 +43,14 @@ def check_thesaurus(paths: list[Path]) -> list[tuple[Path, Problem]]:
             continue
         for concept in concepts:
             if concept.id in ids:
-                found.append((path, Problem(1, "thesaurus", f"the concept «{concept.id}» stands in {ids[concept.id].name} as well", error=True)))
+                found.append(
+                    (
+                        path,
+                        Problem(
+                            1, "thesaurus", f"the concept «{concept.id}» stands in {ids[concept.id].name} as well", error=True
+                        ),
+                    )
+                )
             ids[concept.id] = path
             broader.append((path, concept))
             empty = [language for language in LANGUAGES if not concept.labels[language]]
@@ -51,7 +58,9 @@ def check_thesaurus(paths: list[Path]) -> list[tuple[Path, Problem]]:
                 found.append((path, Problem(1, "thesaurus", f"the concept «{concept.id}» has no word in: {', '.join(empty)}")))
     for path, concept in broader:
         if concept.broader and concept.broader not in ids:
-            found.append((path, Problem(1, "thesaurus", f"«{concept.id}»: its broader concept «{concept.broader}» does not exist")))
+            found.append(
+                (path, Problem(1, "thesaurus", f"«{concept.id}»: its broader concept «{concept.broader}» does not exist"))
+            )
     return found
 
 

@@ -10,7 +10,9 @@ from knowledge.statements import statement
 from knowledge.text import fold
 from knowledge.vocabulary import Match, vocabulary
 
-_LEAD_IN = re.compile(r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$")
+_LEAD_IN = re.compile(
+    r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$"
+)
 _UNLABELLED = (
     (Field.LANGUAGES, re.compile(r"keele\w* oskus|\bkeel\b.*\b[abc][12]\b|\bязык|\blanguage|\b(?:estonian|russian|english)\b")),
     (Field.EDUCATION, re.compile(r"haridus\b|\bkraad\b|magistri|образовани|education\b|degree\b")),
@@ -120,8 +122,10 @@ def _plain(document: str, order: int, block: Block, place: _Place, following: Bl
     elif field is Field.REQUIREMENTS:
         field = requirement_field(block.text)
     opens = following is not None and following.kind in (Kind.CLAUSE, Kind.LABEL, Kind.HEADING)
-    lead_in = opens and not (block.kind is Kind.CLAUSE and block.number) and (
-        block.text.endswith(":") or block.kind is Kind.TEXT and bool(_LEAD_IN.search(block.text))
+    lead_in = (
+        opens
+        and not (block.kind is Kind.CLAUSE and block.number)
+        and (block.text.endswith(":") or block.kind is Kind.TEXT and bool(_LEAD_IN.search(block.text)))
     )
     return replace(_clause(document, order, field, block, place), lead_in=lead_in)
 
@@ -142,9 +146,7 @@ def _is_below_label(block: Block, place: _Place) -> bool:
 
 def _clause(document: str, order: int, field: Field, block: Block, place: _Place) -> Clause:
     group = place.label or place.group
-    return Clause(
-        document, order, field, block.text, block.number, group, group, place.heading, line=block.line
-    )
+    return Clause(document, order, field, block.text, block.number, group, group, place.heading, line=block.line)
 
 
 def _is_column_heading(block: Block, place: _Place) -> bool:

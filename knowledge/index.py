@@ -19,8 +19,8 @@ from typing import Any
 
 import sqlite_utils
 
-from knowledge.damage import is_damaged, readings
 from knowledge.concepts import Phrase, Thesaurus, load, phrases_of, thesaurus_files
+from knowledge.damage import is_damaged, readings
 from knowledge.errors import KnowledgeError, UnreadableFile
 from knowledge.models import Clause, Document, Field, Problem
 from knowledge.readers import SUFFIXES, read
@@ -83,7 +83,8 @@ def is_fresh(folder: Path, database: Path) -> bool:
         return False
     try:
         with closing(sqlite_utils.Database(database)) as db:
-            return bool(db["meta"].get("fingerprint")["value"] == fingerprint(folder))
+            rows = db.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchall()
+            return bool(rows and rows[0][0] == fingerprint(folder))
     except Exception:  # not a database, an old one, a torn one: built anew
         return False
 

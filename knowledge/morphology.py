@@ -37,9 +37,7 @@ def _vabamorf() -> Any:
     if found is None or not found.submodule_search_locations:
         raise MissingMorphology
     root = Path(next(iter(found.submodule_search_locations))) / "vabamorf"
-    spec = importlib.util.spec_from_file_location(
-        _PRIVATE_NAME, root / "__init__.py", submodule_search_locations=[str(root)]
-    )
+    spec = importlib.util.spec_from_file_location(_PRIVATE_NAME, root / "__init__.py", submodule_search_locations=[str(root)])
     if spec is None or spec.loader is None:
         raise MissingMorphology
     package = importlib.util.module_from_spec(spec)
@@ -54,9 +52,7 @@ def analyses(word: str, guess: bool = True) -> tuple[Analysis, ...]:
     if not _WORD.fullmatch(word) or len(word) > 60:
         return ()
     found = _vabamorf().analyze([word], disambiguate=False, guess=guess, propername=False)
-    return tuple(
-        Analysis(a["lemma"], tuple(a["root_tokens"]), a["partofspeech"], a["form"]) for a in found[0]["analysis"]
-    )
+    return tuple(Analysis(a["lemma"], tuple(a["root_tokens"]), a["partofspeech"], a["form"]) for a in found[0]["analysis"])
 
 
 def is_word(word: str) -> bool:

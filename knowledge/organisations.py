@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-
 from knowledge import morphology
 from knowledge.text import fold
 from knowledge.yamlfiles import load_yaml

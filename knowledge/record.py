@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from knowledge import organisations
 from knowledge.clauses import clauses_of
 from knowledge.models import Clause, Document, Duty, Field, Kind, Problem, Record, Requirements, Review, Transcript
+from knowledge.naming import organisation_of, post_of, signatory_of
 from knowledge.statements import nominative_phrase, object_nominative, statement
-from knowledge.text import fold, language_of
+from knowledge.text import language_of
 from knowledge.values import cadence_of, date_of, document_number_of, languages_of, months_of
 from knowledge.vocabulary import vocabulary
 
 _SEVERAL = re.compile(r"(?:^|\s)\d\)\s*|;\s*|,\s*(?:või|ja/või|или|or)\s+|\s+(?:ja/või|või|или)\s+|,\s+(?=[^\W\d])")
 _TOOL_LEAD = re.compile(r"^(?:töövahendi(?:teks|d)|rabochie|tools)\s+(?:on|are)\s*:?\s*", re.IGNORECASE)
 _LIST_SPLIT = re.compile(r",\s+|\s+ning\s+|\s+(?:ja|and|и)\s+(?!-)")
-_BODY_WORDS = ("ameti", "ministeeriumi", "vallavalitsuse", "linnavalitsuse", "osakonna", "prefektuuri")
-_HEADS = ("juhataja", "juhi", "direktori", "asetäitja")  # «osakonna juhataja»: here the unit belongs to the title
 _TRAILING = " .;,"
 
 
@@ -76,8 +74,8 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
     duties = [c for c in of[Field.DUTIES] if not c.lead_in and c.text]
     review = " ".join(c.text for c in of[Field.REVIEW] if not c.lead_in)
     return Record(
-        organisation=meta.get("organisation") or _value(of, Field.ORGANISATION) or _organisation(clauses, title_line),
-        title=title_of(of, title_line, clauses),
+        organisation=meta.get("organisation") or _value(of, Field.ORGANISATION) or organisation_of(clauses, title_line),
+        title=_value(of, Field.TITLE) or post_of(title_line, clauses),
         unit=_value(of, Field.UNIT),
         manager=nominative_phrase(_value(of, Field.MANAGER), "all"),
         subordinates=_several(of[Field.SUBORDINATES]),
@@ -91,12 +89,10 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
         tools=tuple(tool for c in of[Field.TOOLS] if not c.lead_in for tool in _tools(c.text)),
         requirements=_requirements(of, language),
         review=Review(months_of(review), review),
-        recurring_duties=tuple(
-            (c.number, cadence) for c in duties if (cadence := cadence_of(c.text) or cadence_of(c.group))
-        ),
+        recurring_duties=tuple((c.number, cadence) for c in duties if (cadence := cadence_of(c.text) or cadence_of(c.group))),
         document_number=meta.get("number") or _value(of, Field.DOCUMENT_NUMBER) or document_number_of(head),
         document_date=date_of(meta.get("date") or _value(of, Field.DOCUMENT_DATE) or head),
-        signatory=_signatory([c.text for c in of[Field.ACKNOWLEDGEMENT]]),
+        signatory=signatory_of([c.text for c in of[Field.ACKNOWLEDGEMENT]]),
         uncertain=_uncertain(of),
     )
 
@@ -172,68 +168,6 @@ def _competences(clauses: list[Clause]) -> list[str]:
             pieces = [piece.strip() for piece in text.split(";")]
             found.extend(piece for piece in pieces if piece) if len(pieces) > 2 else found.append(text)
     return found
-
-
-def title_of(of: dict[Field, list[Clause]], title_line: str, clauses: list[Clause]) -> str:
-    """The post in the nominative: from its label, else from the genitive of the document's title."""
-    if labelled := _value(of, Field.TITLE):
-        return labelled
-    if from_title := _from_title_line(title_line):
-        return from_title
-    after = [c for c in clauses if c.field is Field.GENERAL and not c.heading and not c.label]
-    return after[0].text if after and len(after[0].text) < 80 and not after[0].text.endswith((".", ":")) else ""
-
-
-def _from_title_line(line: str) -> str:
-    qualifier = re.search(r"\([^)]*\)", line)
-    bare = re.sub(r"\([^)]*\)", " ", line)
-    for title in ("ametijuhend", "tööjuhend", "ametikirjeldus"):
-        bare = re.sub(rf"\s*{title}\s*", " ", bare, flags=re.IGNORECASE)
-    bare = re.sub(r"должностная инструкция|описание должности|(?:job|position|post|role) description", " ", bare, flags=re.IGNORECASE)
-    words = bare.strip(" :–—-").split()
-    if not words:
-        return ""
-    if all(word.isupper() for word in words if word.isalpha()):
-        words = [word.lower() for word in words]
-    while len(words) > 1 and words[0].lower().endswith(_BODY_WORDS) and words[1].lower() not in _HEADS:
-        words = words[1:]
-    made = nominative_phrase(" ".join(words), "g")
-    return f"{made} {qualifier[0]}" if qualifier and not vocabulary().document_title(qualifier[0]) else made
-
-
-def _organisation(clauses: list[Clause], title_line: str) -> str:
-    for clause in clauses:
-        if not clause.heading and not clause.label and organisations.is_name(clause.text):
-            return organisations.spelt(clause.text)
-    body = " ".join(c.text for c in clauses if c.field is not Field.ACKNOWLEDGEMENT)
-    return organisations.find(title_line, body)
-
-
-def _signatory(lines: list[str]) -> str:
-    """Who signs for the employer, as printed; the employee's name is left out."""
-    employer = vocabulary().employer
-    for index, line in enumerate(lines):
-        head, _, rest = line.partition(":")
-        if fold(head) not in employer:
-            continue
-        both = bool(re.search(r":\s*[^\W\d]+\s*:$", line))
-        if rest.strip() and not both:
-            return re.sub(r"\s*\*?\([^)]*\)\*?\s*", " ", rest).strip(_TRAILING)
-        return _signed_below(lines[index + 1 :], both)
-    return ""
-
-
-def _signed_below(lines: list[str], two_columns: bool) -> str:
-    found: list[str] = []
-    for line in lines:
-        if vocabulary().is_acknowledgement(line) and ":" in line:
-            break
-        bare = re.sub(r"[(/][^)/]*[)/]", " ", line).strip()
-        if not bare or vocabulary().is_acknowledgement(bare):
-            continue
-        words = bare.split()
-        found.append(" ".join(words[: (len(words) + 1) // 2]) if two_columns and len(words) > 1 else bare)
-    return ", ".join(found[:2])
 
 
 def _uncertain(of: dict[Field, list[Clause]]) -> frozenset[Field]:

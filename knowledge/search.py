@@ -101,7 +101,11 @@ class Index:
         return int(self._rows("SELECT count(*) FROM clause_keys")[0][0])
 
     def search(
-        self, asked: list[Asked], documents: tuple[str, ...] | None = None, fields: frozenset[Field] | None = None, limit: int = 10
+        self,
+        asked: list[Asked],
+        documents: tuple[str, ...] | None = None,
+        fields: frozenset[Field] | None = None,
+        limit: int = 10,
     ) -> list[Hit]:
         """The clauses that meet the most of the question, best first."""
         asked = [one for one in asked if one.term.keys and one.weight > 0]
@@ -112,7 +116,9 @@ class Index:
         weights = [one.weight * self._idf(one.term, counts) for one, options in zip(asked, keys, strict=True)]
         rows = self._candidates({key for key in counts}, documents, fields)
         hits = [self._hit(row, asked, keys, weights) for row in rows]
-        return sorted((hit for hit in hits if hit.coverage > 0), key=lambda h: (-h.score, h.clause.document, h.clause.order))[:limit]
+        return sorted((hit for hit in hits if hit.coverage > 0), key=lambda h: (-h.score, h.clause.document, h.clause.order))[
+            :limit
+        ]
 
     def _hit(self, row: tuple[Any, ...], asked: list[Asked], keys: list[dict[str, float]], weights: list[float]) -> Hit:
         document, field, data, main_keys, more_keys = row
@@ -186,14 +192,19 @@ def _record(data: dict[str, Any]) -> Record:
     values = data["record"]
     needs = values["requirements"]
     return Record(
-        **{name: values[name] for name in ("organisation", "title", "unit", "manager", "purpose")},
-        **{
-            name: tuple(values[name])
-            for name in ("subordinates", "substituted_by", "substitutes", "rights", "obligations", "responsibilities", "tools")
-        },
-        duties=tuple(
-            Duty(d["number"] or "", d["text"], d.get("activity", ""), tuple(d["outcomes"])) for d in values["duties"]
-        ),
+        organisation=values["organisation"],
+        title=values["title"],
+        unit=values["unit"],
+        manager=values["manager"],
+        purpose=values["purpose"],
+        subordinates=tuple(values["subordinates"]),
+        substituted_by=tuple(values["substituted_by"]),
+        substitutes=tuple(values["substitutes"]),
+        rights=tuple(values["rights"]),
+        obligations=tuple(values["obligations"]),
+        responsibilities=tuple(values["responsibilities"]),
+        tools=tuple(values["tools"]),
+        duties=tuple(Duty(d["number"] or "", d["text"], d.get("activity", ""), tuple(d["outcomes"])) for d in values["duties"]),
         requirements=Requirements(
             needs["education"],
             needs["experience"],

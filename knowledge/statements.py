@@ -9,18 +9,26 @@ from knowledge import morphology
 from knowledge.models import Field
 from knowledge.text import fold
 
-_APPOINTED = re.compile(r"nimetab ametisse|ametisse nimeta|võtab tööle|sõlmib töölepingu|vabastab|назнача|appoint", re.IGNORECASE)
+_APPOINTED = re.compile(
+    r"nimetab ametisse|ametisse nimeta|võtab tööle|sõlmib töölepingu|vabastab|назнача|appoint", re.IGNORECASE
+)
 _REPORTS = re.compile(r"\b(?:allub|on alluv)\b(?:\s+(?:vahetult|otse|otseselt|tööalaselt))*\s+([^.;]+)", re.IGNORECASE)
 _RULED = re.compile(r"(?:tööülesandeid annab|annab tööülesandeid|tööd korraldab|töö vahetu korraldaja on|vahetu juht on|otsene juht on|vahetu ülemus on)\s+([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 _SUBORDINATES = re.compile(r"\balluvad\b\s+([^.;]+)", re.IGNORECASE)
-_NO_SUBORDINATES = re.compile(r"alluvaid ei ole|alluvad puuduvad|alluvaid pole|has no subordinates|no subordinates|подчинённых нет", re.IGNORECASE)
+_NO_SUBORDINATES = re.compile(
+    r"alluvaid ei ole|alluvad puuduvad|alluvaid pole|has no subordinates|no subordinates|подчинённых нет", re.IGNORECASE
+)
 _SUBSTITUTES = re.compile(r"^(.*?)\basendab\b\s*([^.;]*)", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:töötab|kuulub|asub|on)\s+([^.;,]*?(?:osakonna|talituse|büroo|kantselei|teenistuse|üksuse)(?:s\b|\s+koosseis\w*|\s+struktuuri\w*))",
     re.IGNORECASE,
 )
-_UNIT_EN = re.compile(r"\b(?:is an? [\w ]+ (?:of|in)|belongs to|works in) the ([A-Z][\w ]*(?:Department|Division|Unit|Office|Bureau)[\w ]*)")
-_OFFICIAL_OF = re.compile(r"\bon\s+(?:[A-ZÕÄÖÜ]\w+\s+)*?([\w-]*(?:osakonna|talituse|büroo|teenistuse))\s+(?:ametnik|teenistuja|töötaja)")
+_UNIT_EN = re.compile(
+    r"\b(?:is an? [\w ]+ (?:of|in)|belongs to|works in) the ([A-Z][\w ]*(?:Department|Division|Unit|Office|Bureau)[\w ]*)"
+)
+_OFFICIAL_OF = re.compile(
+    r"\bon\s+(?:[A-ZÕÄÖÜ]\w+\s+)*?([\w-]*(?:osakonna|talituse|büroo|teenistuse))\s+(?:ametnik|teenistuja|töötaja)"
+)
 _STANDS_IN_EN = re.compile(r"\b(?:absence[^,]*, )(?:the |an? )?(.+?) (?:acts as the substitute|acts as substitute|substitutes|stands in)", re.IGNORECASE)  # fmt: skip # noqa: E501
 _BELONGS = re.compile(r"\bkuulub\s+([^.;,]+?)(?:\s+koosseisu)?[.;,]", re.IGNORECASE)
 _APPOINTS_DEPUTY = re.compile(r"\basendaja määrab ([^.;]+)", re.IGNORECASE)
@@ -31,7 +39,9 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _REPORTS_EN = re.compile(r"\breports (?:directly )?to (?:the )?([^.;,]+)", re.IGNORECASE)
-_SUBSTITUTED_EN = re.compile(r"\bis (?:substituted|replaced|deputised|covered) (?:[\w ]*?)by (?:the |a |an )?([^.;]+)", re.IGNORECASE)
+_SUBSTITUTED_EN = re.compile(
+    r"\bis (?:substituted|replaced|deputised|covered) (?:[\w ]*?)by (?:the |a |an )?([^.;]+)", re.IGNORECASE
+)
 _SUBSTITUTES_EN = re.compile(r"\b(?:substitutes|replaces|deputises for|covers for|stands in for) (?:for )?(?:the |a |an )?([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 _REPORTS_RU = re.compile(r"подчиняется\s+(?:непосредственно\s+)?([^.;,]+)", re.IGNORECASE)
 _SUBSTITUTED_RU = re.compile(r"(?:его|её|работника|специалиста)?\s*(?:в (?:его|её) отсутствие )?(?:замещает|замещают) его ([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501

@@ -129,8 +129,9 @@ def spellings(language: str) -> dict[Field, tuple[str, ...]]:
     return found
 
 
-def _data(language: str) -> Any:
-    return load_yaml(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
+def _data(language: str) -> dict[str, Any]:
+    data: dict[str, Any] = load_yaml(files("knowledge").joinpath(f"vocabulary/{language}.yaml").read_text(encoding="utf-8"))
+    return data
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,6 @@ import yaml
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_yaml(text: str) -> Any:
+def load_yaml(text: str) -> Any:  # noqa: ANN401  whatever the file holds
     """The data of a YAML text. Raises yaml.YAMLError."""
     return yaml.load(text, Loader=_LOADER)  # noqa: S506  the safe loader, in C

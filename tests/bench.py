@@ -31,12 +31,19 @@ def main() -> None:
         assistant, _ = open_assistant(settings)
         print(f"index of {len(assistant.index.ids())} documents built and opened   {time.perf_counter() - started:6.2f} s")
         questions = _questions()
-        ours = _timed([lambda q=q, p=p, i=i: assistant.handle(Message(q, Address("bench", str(i)), p)) for i, (q, p) in enumerate(questions)])
+        ours = _timed(
+            [
+                lambda q=q, p=p, i=i: assistant.handle(Message(q, Address("bench", str(i)), p))
+                for i, (q, p) in enumerate(questions)
+            ]
+        )
         connection = _bare(assistant.index.path)
         bare = _timed([lambda q=q: _query(connection, q) for q, _ in questions])
         _report("question, answered", ours)
         _report("bare FTS5 query", bare)
-        print(f"ratio of the medians {statistics.median(ours) / statistics.median(bare):.1f}, of p95 {_quantile(ours, 95) / _quantile(bare, 95):.1f}")
+        print(
+            f"ratio of the medians {statistics.median(ours) / statistics.median(bare):.1f}, of p95 {_quantile(ours, 95) / _quantile(bare, 95):.1f}"
+        )
         print(f"start of the program to its first answer       {_start(folder):6.2f} s")
 
 

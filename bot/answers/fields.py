@@ -101,7 +101,12 @@ def language(request: Request) -> Reply:
         intro = say(request.language, "not_stated", title=_title(request), what=say(request.language, "not_stated_language", language=", ".join(named)))  # fmt: skip # noqa: E501
         return not_found(request.language, intro, [cite(request.view, clause) for clause in clauses])
     intros = [
-        say(request.language, "intro_language", language=name.capitalize(), level=levels[code] or say(request.language, "no_level"))
+        say(
+            request.language,
+            "intro_language",
+            language=name.capitalize(),
+            level=levels[code] or say(request.language, "no_level"),
+        )
         for code, name in zip(codes, named, strict=True)
         if code in levels
     ]
@@ -147,8 +152,16 @@ def document_mark(request: Request) -> Reply:
     if not value:
         return missing(request)
     year, month, day = (value.split("-") + ["", ""])[:3] if request.intent == "document_date" else ("", "", "")
-    shown = (value,) if request.intent == "document_number" else (value, f"{day}.{month}.{year}", f"{int(day)}.{int(month)}.{year}", year)
-    heads = [c for c in request.view.clauses if c.field in (Field.PREAMBLE, Field.GENERAL, Field.DOCUMENT_NUMBER, Field.DOCUMENT_DATE)]
+    shown = (
+        (value,)
+        if request.intent == "document_number"
+        else (value, f"{day}.{month}.{year}", f"{int(day)}.{int(month)}.{year}", year)
+    )
+    heads = [
+        c
+        for c in request.view.clauses
+        if c.field in (Field.PREAMBLE, Field.GENERAL, Field.DOCUMENT_NUMBER, Field.DOCUMENT_DATE)
+    ]
     clause = next((c for form in shown for c in heads if form in c.text), None)
     if clause is None:
         return missing(request)
@@ -204,7 +217,9 @@ def _title_line(view: View) -> list[Clause]:
 def _by_order(request: Request) -> Citation | None:
     """The obligation to substitute on the manager's order, where the document has one."""
     terms = terms_of(_MANAGER_ORDER["et"], "et", request.index.thesaurus)
-    hits = request.index.search([Asked(term) for term in terms], (request.view.id,), frozenset({Field.OBLIGATIONS, Field.DUTIES}), 1)
+    hits = request.index.search(
+        [Asked(term) for term in terms], (request.view.id,), frozenset({Field.OBLIGATIONS, Field.DUTIES}), 1
+    )
     return cite(request.view, hits[0].clause) if hits and hits[0].coverage >= _ORDER_COVERAGE else None
 
 
@@ -213,4 +228,3 @@ def _without_place(citation: Citation, label: str) -> Citation:
         citation.document, citation.title, citation.quote, label=label,
         document_number=citation.document_number, document_date=citation.document_date,
     )  # fmt: skip
-

@@ -22,7 +22,9 @@ def clause(request: Request) -> Reply:
     """A clause by its printed number, with its sub-clauses; a bare section number gives the section."""
     number = request.question.mentions.number
     found = [c for c in request.view.clauses if c.number.strip(".)") == number and c.text and c.field is not Field.PREAMBLE]
-    below = [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text] if found and number.count(".") else []
+    below = (
+        [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text] if found and number.count(".") else []
+    )
     if "." not in number and (section := _section(request.view, number)):
         return answered(request.language, [cite(request.view, c) for c in section])
     if not found and (section := [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text]):

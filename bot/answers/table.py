@@ -11,7 +11,7 @@ from bot.models import Reply
 Handler = Callable[[Request], Reply]
 
 HANDLERS: dict[str, Handler] = {
-    **{intent: fields.field_reply for intent in fields.FIELDS},
+    **dict.fromkeys(fields.FIELDS, fields.field_reply),
     "competences": topics.listed,
     "duties": topics.listed,
     "title": fields.title,
@@ -29,5 +29,5 @@ HANDLERS: dict[str, Handler] = {
     "compare": others.compare,
     "positions": others.positions,
     "outcome": topics.outcome,
-    **{intent: topics.topic for intent in ("find", "duty", "right", "obligation", "responsibility", "competence", "who_does")},
+    **dict.fromkeys(("find", "duty", "right", "obligation", "responsibility", "competence", "who_does"), topics.topic),
 }

@@ -127,7 +127,9 @@ def answers(one: Ranked) -> bool:
 def named_group(request: Request) -> list[Clause]:
     """The clauses of the group that the question names («mida tähendab koostöövõime?»)."""
     view = request.view
-    groups = dict.fromkeys(c.group for c in view.clauses if c.group and c.field in (Field.COMPETENCES, Field.DUTIES, Field.OTHER))
+    groups = dict.fromkeys(
+        c.group for c in view.clauses if c.group and c.field in (Field.COMPETENCES, Field.DUTIES, Field.OTHER)
+    )
     best: tuple[float, str] = (0.0, "")
     for group in groups:
         named, asked = _overlap(request, group)

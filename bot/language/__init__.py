@@ -8,7 +8,6 @@ from typing import Any
 
 from knowledge.yamlfiles import load_yaml
 
-
 LANGUAGES = ("et", "ru", "en")
 
 

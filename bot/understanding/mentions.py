@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge import morphology, organisations
-from knowledge.concepts import Thesaurus
 from knowledge.models import Field
 from knowledge.search import Index, View
 from knowledge.terms import Term, terms_of
@@ -21,19 +20,19 @@ _NUMBER = re.compile(
 )
 _SECTION_WORD = re.compile(r"\b(?:раздел\w*|jaotis\w*|peatük\w*|section|osa)\b", re.IGNORECASE)
 _FIRST_PERSON = {
-    "et": frozenset("mina ma mind minu mu mul mulle minult mult minul minule".split()),
-    "ru": frozenset("я меня мне мной мой моя моё мое мои моего моей моему моих моим моими моём моем мою".split()),
-    "en": frozenset("i me my mine myself im ive".split()),
+    "et": frozenset(["mina", "ma", "mind", "minu", "mu", "mul", "mulle", "minult", "mult", "minul", "minule"]),
+    "ru": frozenset(["я", "меня", "мне", "мной", "мой", "моя", "моё", "мое", "мои", "моего", "моей", "моему", "моих", "моим", "моими", "моём", "моем", "мою"]),
+    "en": frozenset(["i", "me", "my", "mine", "myself", "im", "ive"]),
 }
 _THIRD_PERSON = {
-    "et": frozenset("ta tema tal talle tallel temal temale teda talt temalt too tolle".split()),
-    "ru": frozenset("он она его её ее ему ей него неё нее ним ней нему".split()),
-    "en": frozenset("he she him her his hers they them their".split()),
+    "et": frozenset(["ta", "tema", "tal", "talle", "tallel", "temal", "temale", "teda", "talt", "temalt", "too", "tolle"]),
+    "ru": frozenset(["он", "она", "его", "её", "ее", "ему", "ей", "него", "неё", "нее", "ним", "ней", "нему"]),
+    "en": frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"]),
 }
 _THIS = {
-    "et": frozenset("selle see seda sellele sellega sellest selles selleks selline".split()),
-    "ru": frozenset("это этого этому этим этом этой эту этот".split()),
-    "en": frozenset("this that it".split()),
+    "et": frozenset(["selle", "see", "seda", "sellele", "sellega", "sellest", "selles", "selleks", "selline"]),
+    "ru": frozenset(["это", "этого", "этому", "этим", "этом", "этой", "эту", "этот"]),
+    "en": frozenset(["this", "that", "it"]),
 }
 _MIN_TITLE = 0.6  # share of a title's words that must be named
 _WHOLE_TITLE = 0.9
@@ -116,7 +115,9 @@ class Directory:
         for index, term in enumerate(terms):
             keys = {key for key in term.keys if key[0] in "lc"}
             for document in self.titles:
-                if any(keys & {f"{k[0].replace('p', 'l').replace('k', 'c')}{k[1:]}" for k in t.keys} for t in self.units[document]):
+                if any(
+                    keys & {f"{k[0].replace('p', 'l').replace('k', 'c')}{k[1:]}" for k in t.keys} for t in self.units[document]
+                ):
                     found.setdefault(index, set()).add(document)
         if not found:
             return (), frozenset()
@@ -149,7 +150,7 @@ def find_mentions(text: str, words: list[str], terms: list[Term], language: str,
 
 def language_name(code: str, language: str) -> str:
     """What a language is called in another: ("ru", "en") → "Russian"."""
-    return LANGUAGES[code]["et ru en".split().index(language)] if code in LANGUAGES else code
+    return LANGUAGES[code][["et", "ru", "en"].index(language)] if code in LANGUAGES else code
 
 
 def documents_of_field(index: Index, documents: tuple[str, ...], field_name: Field) -> list[View]:
@@ -202,7 +203,11 @@ def _first_person_verb(words: list[str], language: str) -> bool:
     """«keda asendan», «pean», «tohin»: the person stands in the verb."""
     if language != "et":
         return False
-    return any(reading.pos == "V" and reading.form in ("n", "ksin", "sin", "nuksin") for word in words for reading in morphology.analyses(word))
+    return any(
+        reading.pos == "V" and reading.form in ("n", "ksin", "sin", "nuksin")
+        for word in words
+        for reading in morphology.analyses(word)
+    )
 
 
 def first_person(text: str, language: str) -> bool:

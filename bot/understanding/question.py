@@ -33,12 +33,16 @@ _CONTENT = 0.29  # weight from which a word counts as topic
 
 
 _WHO = {
-    "et": frozenset("kes kelle kellel kellele kellelt kellega".split()),
-    "ru": frozenset("кто кому чья чьё чье чей чьи кем кого".split()),
-    "en": frozenset("who whose whom whos".split()),
+    "et": frozenset(["kes", "kelle", "kellel", "kellele", "kellelt", "kellega"]),
+    "ru": frozenset(["кто", "кому", "чья", "чьё", "чье", "чей", "чьи", "кем", "кого"]),
+    "en": frozenset(["who", "whose", "whom", "whos"]),
 }
 _WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
-_POSITION = {"et": ("ametiko", "ametnik", "teenistusko", "spetsialist"), "ru": ("должност",), "en": ("position", "post", "role")}
+_POSITION = {
+    "et": ("ametiko", "ametnik", "teenistusko", "spetsialist"),
+    "ru": ("должност",),
+    "en": ("position", "post", "role"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Understanding:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.directory = Directory(index)
-        self._speller = lru_cache(maxsize=3)(lambda language: Speller(language, index.words, frozenset(index.thesaurus.phrases)))
+        self._speller = lru_cache(maxsize=3)(
+            lambda language: Speller(language, index.words, frozenset(index.thesaurus.phrases))
+        )
         self._model = lru_cache(maxsize=3)(lambda language: IntentModel(language, index.thesaurus))
 
     def question(self, text: str, fallback_language: str) -> Question:

@@ -13,14 +13,14 @@ _VERB = {
     "en": re.compile(r"^(?:substitut|replac|cover|deputi[sz]|stand|fill|step|backup|sub$)"),
 }
 _OBJECT_OF = {
-    "et": frozenset("mind meid teda neid minu mu tema".split()),
-    "ru": frozenset("меня нас его её ее их мной".split()),
-    "en": frozenset("me us him her them".split()),
+    "et": frozenset(["mind", "meid", "teda", "neid", "minu", "mu", "tema"]),
+    "ru": frozenset(["меня", "нас", "его", "её", "ее", "их", "мной"]),
+    "en": frozenset(["me", "us", "him", "her", "them"]),
 }
 _SUBJECT = {
-    "et": frozenset("mina ma meie me tema ta".split()),
-    "ru": frozenset("я мы он она".split()),
-    "en": frozenset("i we he she they im".split()),
+    "et": frozenset(["mina", "ma", "meie", "me", "tema", "ta"]),
+    "ru": frozenset(["я", "мы", "он", "она"]),
+    "en": frozenset(["i", "we", "he", "she", "they", "im"]),
 }
 _SMALL_TOPIC = 1.3  # more than this much topic beside the verb makes it another question
 

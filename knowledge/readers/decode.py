@@ -33,9 +33,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
     if guess := _utf16_without_bom(data):
         return data.decode(guess, errors="replace"), guess
     if len(_CONTROL.findall(data)) > _MAX_CONTROL * len(data):
-        raise UnreadableFile(
-            "binary", f"{name}: this is not a text file; save the document as plain text (UTF-8) or Markdown."
-        )
+        raise UnreadableFile("binary", f"{name}: this is not a text file; save the document as plain text (UTF-8) or Markdown.")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

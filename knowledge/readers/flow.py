@@ -9,9 +9,11 @@ from knowledge import morphology
 NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?|\d{1,2}[.)]|\(\d{1,2}\)|[a-zõäöüа-г]\)(?=\s))(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
 _GROUP = 50  # characters of a group heading such as «Koostöövõime:»
 _TERMINAL = (".", ";", "!", "?", ":")
-_CONJUNCTIONS = frozenset("ja või ning ega ehk и или либо and or".split())
+_CONJUNCTIONS = frozenset(["ja", "või", "ning", "ega", "ehk", "и", "или", "либо", "and", "or"])
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÕÄÖÜŠŽА-ЯЁ«„\"])")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:nr|jne|jm|jms|sh|s\.h|lk|p|pt|t|m|mh|vms|st|nt|т\.е|т\.д|др|e\.g|i\.e|etc|no)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:nr|jne|jm|jms|sh|s\.h|lk|p|pt|t|m|mh|vms|st|nt|т\.е|т\.д|др|e\.g|i\.e|etc|no)\.$", re.IGNORECASE
+)
 
 
 def split_number(text: str) -> tuple[str, str]:
@@ -27,7 +29,7 @@ def split_number(text: str) -> tuple[str, str]:
 
 def ends(text: str) -> bool:
     """Does the text end as a sentence or an item of a list does?"""
-    return text.rstrip("»”\")").endswith(_TERMINAL)
+    return text.rstrip('»”")').endswith(_TERMINAL)
 
 
 def starts_lower(text: str) -> bool:

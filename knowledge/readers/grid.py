@@ -8,20 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from knowledge.models import Block, Kind, Problem
 from knowledge.readers.flow import goes_on, join, sentences, split_number, starts_lower
+from knowledge.readers.labels import Piece, bare_label, bare_number, is_label, is_sentence, pieces_of
 from knowledge.readers.lines import Line
 from knowledge.statements import statement
-from knowledge.text import clean, fold
+from knowledge.text import clean
 from knowledge.vocabulary import vocabulary
 
-_NOISY_NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?)\s*[|\[\]{}]*\s*")
-_INNER_NUMBER = re.compile(r"(?<=\s)(?=\d+\.\d+\.?\s+[^\W\d])")
-_COLON = re.compile(r"^([^:]{2,90}?)\s*:(?:\s+(.*)|)$")
 _WIDE = re.compile(r"\s{2,}")
 _CAPITAL = re.compile(r"(?<=\s)(?=[A-ZÕÄÖÜŠŽА-ЯЁ])")
-_VERBS = frozenset("on allub alluvad asendab nimetab annab kuulub töötab võtab vabastab is are reports подчиняется".split())
-_MAX_LABEL_WORDS = 9
-
-Piece = tuple[str, str, str | None]  # number, label, value (None: still to come)
 
 
 @dataclass(slots=True)
@@ -35,7 +29,7 @@ class _Grid:
     table_labels: list[str] = field(default_factory=list)
 
     def label(self, number: str, label: str, value: str, line: int) -> None:
-        self.blocks.append(Block(Kind.LABEL, value, number, _bare(label), line=line))
+        self.blocks.append(Block(Kind.LABEL, value, number, bare_label(label), line=line))
 
     def flush(self) -> None:
         """Give the waiting labels the values that have come since."""
@@ -67,7 +61,7 @@ def grid(lines: list[Line]) -> tuple[list[Block], list[Problem]]:
         if line.cells:
             made.flush()
             _table_row(made, line)
-        elif pieces := _pieces(line):
+        elif pieces := pieces_of(line):
             _take(made, pieces, line.no, gap)
         elif made.pending:
             if gap or not made.values:
@@ -102,7 +96,7 @@ def _loose(made: _Grid, line: Line, before: str, gap: bool, width: int) -> None:
     number, text = split_number(line.text)
     last = made.blocks[-1] if made.blocks else None
     if last and not number and not line.bullet:
-        wrapped = last.kind is Kind.LABEL and last.text and not gap and not _is_sentence(text)
+        wrapped = last.kind is Kind.LABEL and last.text and not gap and not is_sentence(text)
         if wrapped or goes_on(before, text, gap, width):
             made.blocks[-1] = replace(last, text=join(last.text, text))
             return
@@ -126,7 +120,7 @@ def _table_row(made: _Grid, line: Line) -> None:
     number = ""
     if len(cells) > 2 and re.fullmatch(r"\d+(?:\.\d+)*\.?", cells[0]):
         number, cells = cells[0], cells[1:]
-    if len(cells) > 2 and len(cells) % 2 == 0 and all(_known(split_number(label)[1]) for label in cells[::2] if label):
+    if len(cells) > 2 and len(cells) % 2 == 0 and all(is_label(split_number(label)[1]) for label in cells[::2] if label):
         for label, value in zip(cells[::2], cells[1::2], strict=True):  # label, value, label, value
             own, bare = split_number(label)
             if bare:
@@ -138,85 +132,6 @@ def _table_row(made: _Grid, line: Line) -> None:
     elif label:
         own, bare = split_number(label)
         made.label(number or own, bare, value, line.no)
-
-
-def _pieces(line: Line) -> list[Piece]:
-    """The labels of a line, each with its value or None where that stands elsewhere; [] for a line that is no label."""
-    text = clean(line.text)
-    parts = [part.strip() for part in _INNER_NUMBER.split(text)]
-    if len(parts) > 1 and all(_known(_bare_number(part)[1]) for part in parts):
-        return [(*_bare_number(part), None) for part in parts]
-    number, rest = _bare_number(text)
-    if not rest:
-        return []
-    if found := _with_colon(number, rest):
-        return found
-    wide = [clean(part) for part in _WIDE.split(line.raw.strip()) if part.strip()]
-    if len(wide) > 1 and (found := _wide_cells(wide)):
-        return found
-    if fold(rest) in vocabulary().labels:
-        return [(number, rest, None)]
-    prefixed = _prefixed(number, rest)
-    if not prefixed and _known(rest):
-        return [(number, rest, None)]
-    if several := _segmented(rest.split()):
-        return [(number if i == 0 else "", label, None) for i, label in enumerate(several)]
-    return prefixed
-
-
-def _with_colon(number: str, rest: str) -> list[Piece]:
-    found = _COLON.match(rest)
-    if not found or len(found[1].split()) > _MAX_LABEL_WORDS:
-        return []
-    label, value = found[1], (found[2] or "").strip()
-    if _known(label) or value and not _is_sentence(label) and len(label.split()) < 5:
-        return [(number, label, value or None)]
-    return []
-
-
-def _wide_cells(cells: list[str]) -> list[Piece]:
-    split = [_bare_number(cell) for cell in cells]
-    if len(cells) > 2 and not split[0][1] and re.fullmatch(r"[\d.]+", cells[0]):
-        cells, split = cells[1:], [(cells[0], cells[1]), *split[2:]]
-    if all(_known(label) for _, label in split):
-        return [(number, label, None) for number, label in split]
-    if _known(split[0][1]):
-        return [(*split[0], " ".join(cells[1:]))]
-    if re.fullmatch(r"[\d.]+", cells[0]) and len(cells) > 2 and _known(cells[1]):
-        return [(cells[0], cells[1], " ".join(cells[2:]))]
-    return []
-
-
-def _prefixed(number: str, rest: str) -> list[Piece]:
-    """A label and its value in one line with nothing between: capitals before small letters, or the longest known label."""
-    words = rest.split()
-    if _is_sentence(rest):
-        return []
-    capitals = 0
-    while capitals < len(words) and _is_capital(words[capitals]):
-        capitals += 1
-    if 0 < capitals < len(words) and _known(" ".join(words[:capitals])):
-        return [(number, " ".join(words[:capitals]), " ".join(words[capitals:]))]
-    known = vocabulary().labels
-    for length in range(min(len(words) - 1, _MAX_LABEL_WORDS), 0, -1):
-        if fold(" ".join(words[:length])) in known and words[0][:1].isupper():
-            return [(number, " ".join(words[:length]), " ".join(words[length:]))]
-    return []
-
-
-def _segmented(words: list[str]) -> list[str]:
-    """Several known labels in a row with single spaces between them; [] where the line is anything else."""
-    known = vocabulary().labels
-    if not words:
-        return []
-    for length in range(min(len(words), _MAX_LABEL_WORDS), 0, -1):
-        head = " ".join(words[:length])
-        if fold(head) in known and head[:1].isupper():
-            if length == len(words):
-                return [head]
-            if rest := _segmented(words[length:]):
-                return [head, *rest]
-    return []
 
 
 def distribute(paragraphs: list[list[tuple[str, str]]], count: int, in_a_row: bool) -> list[str] | None:
@@ -268,14 +183,16 @@ def _lifted(lines: list[Line]) -> list[Line]:
     result = list(lines)
     for index, line in enumerate(lines[:-1]):
         following = next((i for i in range(index + 1, len(lines)) if not lines[i].blank), None)
-        if following is None or line.blank or line.cells or _bare_number(line.text)[0]:
+        if following is None or line.blank or line.cells or bare_number(line.text)[0]:
             continue
-        number, rest = _bare_number(lines[following].text)
+        number, rest = bare_number(lines[following].text)
         if not number:
             continue
         if line.text.count("(") > line.text.count(")") and rest.count(")") > rest.count("("):
             merged = f"{number} {line.text} {rest}"
-        elif (pieces := _pieces(lines[following])) and (value := pieces[0][2]) and value[0].islower() and _heads(lines, index):
+        elif (
+            (pieces := pieces_of(lines[following])) and (value := pieces[0][2]) and value[0].islower() and _heads(lines, index)
+        ):
             merged = f"{number} {pieces[0][1]}: {line.text} {value}"
         else:
             continue
@@ -286,31 +203,7 @@ def _lifted(lines: list[Line]) -> list[Line]:
 
 def _heads(lines: list[Line], index: int) -> bool:
     """Is the line more than the tail of the value above it?"""
-    return not starts_lower(lines[index].text) and not _pieces(lines[index])
-
-
-def _bare_number(text: str) -> tuple[str, str]:
-    if found := _NOISY_NUMBER.match(text):
-        return found[1], text[found.end() :].strip(" |")
-    number, rest = split_number(text)
-    return number, rest.strip(" |[]")
-
-
-def _known(label: str) -> bool:
-    return vocabulary().label(_bare(label)) is not None
-
-
-def _bare(label: str) -> str:
-    return label.strip().strip("*:").strip()
-
-
-def _is_capital(word: str) -> bool:
-    letters = [c for c in word if c.isalpha()]
-    return bool(letters) and all(c.isupper() for c in letters) and len(letters) > 1
-
-
-def _is_sentence(text: str) -> bool:
-    return text.endswith(".") and len(text.split()) > 2 and any(word in _VERBS for word in text.casefold().split())
+    return not starts_lower(lines[index].text) and not pieces_of(lines[index])
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from knowledge.models import Block, Field, Kind
 from knowledge.readers.flow import ends, goes_on, join, sentences, split_number, starts_lower
 from knowledge.readers.lines import Line
+from knowledge.readers.tables import cells_by_role, duties_of, header_roles, numbered, result_label, results
 from knowledge.vocabulary import vocabulary
 
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
-_BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
-_CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
-_MAX_HEADER = 60  # characters of a column's heading
 _MAX_GROUP = 80  # characters of a group heading such as «Iga päev:»
 _LEAD_IN = re.compile(
     r"õigus|vastuta|kohustat|omab|peab|ülesan|järgmi|alljärg|töövahend|право|отвеча|обязан|следующ|"
@@ -28,7 +27,7 @@ class Items:
 
     field: Field
     width: int
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block] = dataclasses.field(default_factory=list)
     roles: tuple[str, ...] = ()
     outcomes: bool = False  # the section has a column of expected results
     numbered: bool = True  # its items carry numbers
@@ -66,7 +65,7 @@ class Items:
     def _free(self, line: Line) -> None:
         number, text = split_number(line.text)
         last = self.blocks[-1] if self.blocks else None
-        if self.field is Field.DUTIES and (result := _result_label(line.text)) and self._clause() is not None:
+        if self.field is Field.DUTIES and (result := result_label(line.text)) and self._clause() is not None:
             self._outcome(result, line.no)
         elif number and (text or not last):
             self.blocks.append(Block(Kind.CLAUSE, text, number, depth=self._depth(number), line=line.no))
@@ -89,11 +88,8 @@ class Items:
         if self.outcomes and owner is not None and (owner.number or not self.numbered):
             self.blocks.append(Block(Kind.OUTCOME, line.text, depth=owner.depth + 1, line=line.no))
             return
-        last = self.blocks[-1] if self.blocks else None
-        nested = owner is not None and (bool(owner.number) or owner.text.endswith(":")) and last is not None
-        depth = owner.depth + (1 if owner.number or owner.text.endswith(":") else 0) if nested and owner else 0
-        if owner is not None and not owner.number and not owner.text.endswith(":"):
-            depth = owner.depth
+        below = owner is not None and (bool(owner.number) or owner.text.endswith(":"))
+        depth = owner.depth + below if owner is not None else 0
         self.blocks.append(Block(Kind.CLAUSE, line.text, depth=depth, line=line.no))
 
     def _paragraph(self, line: Line) -> None:
@@ -132,14 +128,14 @@ class Items:
 
     def _row(self, line: Line) -> None:
         cells = list(line.cells)
-        if roles := self._header(cells) or self._ruled_header(line):
+        if roles := header_roles(line, self.field):
             if not self.roles or len(roles) > 1:
                 self.roles = roles
                 self.outcomes = self.outcomes or "outcome" in roles
             self.blocks.append(Block(Kind.TEXT, " | ".join(c.replace("\n", " ") for c in cells if c), line=line.no))
             return
-        number, rest = self._numbered(cells)
-        by_role = self._by_role(rest)
+        number, rest = numbered(cells, self.roles)
+        by_role = cells_by_role(rest, self.roles)
         if self.field is not Field.DUTIES and not cells[0] and self.blocks and self.blocks[-1].kind is Kind.LABEL:
             self.blocks[-1] = replace(self.blocks[-1], text=join(self.blocks[-1].text, line.text))
         elif self.field is not Field.DUTIES:
@@ -148,41 +144,6 @@ class Items:
             self._continue_row(by_role, line.no)
         else:
             self._new_row(number, by_role, line.no)
-
-    def _header(self, cells: list[str]) -> tuple[str, ...]:
-        if self.field is not Field.DUTIES:
-            return ()
-        roles = [vocabulary().column(split_number(cell.replace("\n", " "))[1]) or "" for cell in cells]
-        filled = [role for role, cell in zip(roles, cells, strict=True) if cell]
-        return tuple(roles) if filled and all(filled) and ("duty" in filled or "outcome" in filled) else ()
-
-    def _ruled_header(self, line: Line) -> tuple[str, ...]:
-        """A header row by the rule below it, whatever its words; a label with its value is none."""
-        known = vocabulary().label(split_number(line.cells[0])[1]) if line.cells[0] else None
-        if not line.header or not all(line.cells) or known or any(len(cell) > _MAX_HEADER for cell in line.cells):
-            return ()
-        if self.field is not Field.DUTIES:
-            return ("label",) * len(line.cells)
-        return {1: ("duty",), 2: ("duty", "outcome"), 3: ("duty", "activity", "outcome")}.get(len(line.cells), ())
-
-    def _numbered(self, cells: list[str]) -> tuple[str, list[str]]:
-        """A number in a column of its own, and the other cells."""
-        named = [role for role in self.roles if role]
-        if len(cells) > 1 and (_BARE_NUMBER.match(cells[0]) or not cells[0] and len(cells) > max(len(named), 1) and named):
-            if "number" in self.roles or _BARE_NUMBER.match(cells[0]) or len(cells) > len(named):
-                return cells[0], cells[1:]
-        if "number" in self.roles and len(cells) == len(self.roles):
-            return cells[0], cells[1:]
-        return "", cells
-
-    def _by_role(self, cells: list[str]) -> dict[str, str]:
-        roles = [role for role in self.roles if role != "number"]
-        if len(roles) != len(cells) or not all(roles):
-            roles = [["duty"], ["duty", "outcome"], ["duty", "activity", "outcome"]][min(len(cells), 3) - 1]
-        found: dict[str, str] = {}
-        for role, cell in zip(roles, cells, strict=False):
-            found[role] = join(found.get(role, ""), cell) if role in found else cell
-        return found
 
     def _is_continuation(self, number: str, own_column: bool, by_role: dict[str, str]) -> bool:
         duty = by_role.get("duty", "")
@@ -207,7 +168,7 @@ class Items:
                 self._outcome(text, line)
 
     def _new_row(self, number: str, by_role: dict[str, str], line: int) -> None:
-        for index, text in enumerate(_duties_of(by_role.get("duty", ""))):
+        for index, text in enumerate(duties_of(by_role.get("duty", ""))):
             own, rest = split_number(text)
             printed = number if index == 0 and number else own
             body = text if number and index == 0 else rest
@@ -239,39 +200,6 @@ class Items:
     def _outcome(self, text: str, line: int) -> None:
         owner = self._clause()
         self.blocks.append(Block(Kind.OUTCOME, text, depth=owner.depth + 1 if owner else 1, line=line))
-
-
-def _result_label(text: str) -> str:
-    """The result after «Tulemus:», "Result:" or «Результат:» on a line of its own, else an empty string."""
-    label, colon, rest = text.partition(":")
-    return rest.strip() if colon and len(label.split()) < 4 and vocabulary().column(label) == "outcome" else ""
-
-
-def results(cell: str, by_sentence: bool = True) -> list[str]:
-    """The expected results of a cell: one per bullet or line break, else one per sentence."""
-    found: list[str] = []
-    bulleted = False
-    for piece in cell.split("\n"):
-        bare = _CELL_BULLET.sub("", piece)
-        bulleted = bulleted or bare != piece
-        if found and bare == piece and (starts_lower(bare) and not ends(found[-1]) or bulleted and starts_lower(bare)):
-            found[-1] = join(found[-1], bare)
-        elif bare:
-            found.append(bare)
-    if bulleted or not by_sentence:
-        return found
-    return [sentence for piece in found for sentence in sentences(piece)]
-
-
-def _duties_of(cell: str) -> list[str]:
-    """The duties of one cell: each printed number begins one."""
-    found: list[str] = []
-    for piece in cell.split("\n"):
-        if found and not split_number(piece)[0]:
-            found[-1] = join(found[-1], piece)
-        else:
-            found.append(piece)
-    return found
 
 
 def parted(blocks: list[Block]) -> list[Block]:

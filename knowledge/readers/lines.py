@@ -87,7 +87,8 @@ def _counted(numbered: list[tuple[int, str, bool]]) -> set[int]:
     alone = [
         i
         for i, (_, raw, _) in enumerate(numbered)
-        if re.fullmatch(r"\s*\d{1,2}\s*", raw) and all(not numbered[j][1].strip() for j in (i - 1, i + 1) if 0 <= j < len(numbered))
+        if re.fullmatch(r"\s*\d{1,2}\s*", raw)
+        and all(not numbered[j][1].strip() for j in (i - 1, i + 1) if 0 <= j < len(numbered))
     ]
     values = [int(numbered[i][1]) for i in alone]
     return set(alone) if values and values[0] in (1, 2) and values == list(range(values[0], values[0] + len(values))) else set()

@@ -72,7 +72,12 @@ class Ametibot:
     def run(self, *arguments: str | bytes, stdin: bytes = b"", **environment: str) -> Ran:
         """In a process of its own. A traceback is a failure, whatever the test is about."""
         ended = subprocess.run(
-            [COMMAND, *arguments], input=stdin, capture_output=True, cwd=self.folder, env=self.environment(environment), timeout=120
+            [COMMAND, *arguments],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=self.environment(environment),
+            timeout=120,
         )
         ran = Ran(ended.returncode, ended.stdout.decode("utf-8", "replace"), ended.stderr.decode("utf-8", "replace"))
         assert "Traceback" not in ran.stderr, ran.stderr[-2000:]

@@ -59,7 +59,9 @@ def test_a_prediction_has_a_status_the_clauses_and_the_words_of_every_turn(assis
 
 
 def test_a_clause_without_a_printed_number_has_none(assistant: Assistant) -> None:
-    (turn,) = answer_batch(assistant, {"id": 1, "as": "kliendinoustaja", "turns": [{"q": "Millised on minu õigused?"}]})["turns"]
+    (turn,) = answer_batch(assistant, {"id": 1, "as": "kliendinoustaja", "turns": [{"q": "Millised on minu õigused?"}]})[
+        "turns"
+    ]
     assert [item["number"] for item in turn["items"]] == [None] * 5
 
 
@@ -84,7 +86,10 @@ def test_a_dialogue_remembers_its_turns_and_no_other_dialogue_does(assistant: As
 
 
 def test_a_position_of_its_own_is_that_of_one_dialogue(assistant: Assistant) -> None:
-    asked = [{"id": str(n), "as": own, "turns": [{"q": "Kes on minu vahetu juht?"}]} for n, own in enumerate(["dokumendihaldur", None])]
+    asked = [
+        {"id": str(n), "as": own, "turns": [{"q": "Kes on minu vahetu juht?"}]}
+        for n, own in enumerate(["dokumendihaldur", None])
+    ]
     first, second = [answer_batch(assistant, dialogue)["turns"][0] for dialogue in asked]
     assert [item["document"] for item in first["items"]] == ["dokumendihaldur"]
     assert second["status"] == "clarify"
@@ -168,7 +173,9 @@ def test_a_byte_order_mark_before_the_first_dialogue_is_passed_over(ametibot: Am
     assert [prediction["id"] for prediction in predictions(ran.stdout)] == ["a"]
 
 
-@pytest.mark.xfail(strict=True, reason="bytes on standard input that are not UTF-8 end the batch with a traceback; a file is fine")
+@pytest.mark.xfail(
+    strict=True, reason="bytes on standard input that are not UTF-8 end the batch with a traceback; a file is fine"
+)
 def test_bytes_that_are_no_utf8_on_standard_input_cost_their_line_only(ametibot: Ametibot) -> None:
     ran = ametibot.run("answer", "--batch", "-", stdin=b'{"id": \xff\n' + lines(ANSWERED))
     assert ran.code == 1

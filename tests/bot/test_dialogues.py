@@ -37,4 +37,6 @@ def _differences(turn: dict[str, Any], reply: Reply) -> list[str]:
         found.append(f"cites {cited[:5]}")
     quotes = [citation.quote for citation in (*reply.citations, *reply.closest)]
     found += [f"no quote holds {piece!r}" for piece in turn.get("quotes", []) if not any(piece in quote for quote in quotes)]
-    return found + [f"does not say {piece!r}" for piece in turn.get("says", []) if piece.casefold() not in reply.text.casefold()]
+    return found + [
+        f"does not say {piece!r}" for piece in turn.get("says", []) if piece.casefold() not in reply.text.casefold()
+    ]

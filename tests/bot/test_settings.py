@@ -68,9 +68,7 @@ def test_each_knowledge_folder_has_an_index_of_its_own_however_it_is_written(tmp
 # -- what they do --------------------------------------------------------------------------------------------------
 
 
-def test_the_knowledge_folder_set_is_the_one_that_answers(
-    ametibot: Ametibot, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_the_knowledge_folder_set_is_the_one_that_answers(ametibot: Ametibot, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = trouble(tmp_path_factory.getbasetemp())
     ran = ametibot.call("ask", "Kes on minu vahetu juht?", "--as", "zanriopetaja", AMETIBOT_KNOWLEDGE_DIR=str(folder))
     assert ran.code == 0
