@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -167,21 +168,19 @@ def _lines(batch: str) -> Iterator[str]:
         yield from sys.stdin
         return
     try:
-        with open(batch, encoding="utf-8", errors="replace") as lines:
+        with Path(batch).open(encoding="utf-8", errors="replace") as lines:
             yield from lines
     except OSError as error:
         raise KnowledgeError(f"{batch}: cannot be opened ({error.strerror})") from error
 
 
-class _failures:
+@contextmanager
+def _failures() -> Iterator[None]:
     """Our own errors end the command with their message instead of a traceback."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, AmetibotError):
-            _fail(str(error))
+    try:
+        yield
+    except AmetibotError as error:
+        _fail(str(error))
 
 
 def _complain(text: str) -> None:

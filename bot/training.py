@@ -103,7 +103,7 @@ def _vocabulary(language: str, thesaurus: Thesaurus) -> dict[str, object]:
 
 def _examples(language: str, concepts: list[Concept]) -> Iterator[tuple[str, str]]:
     """(text, intent): the examples as they are, with topics, as follow-ups; headings; bare topics."""
-    draw = random.Random(f"ametibot {language}")
+    draw = random.Random(f"ametibot {language}")  # noqa: S311  no secret
     headings = [(text, HEADED[name]) for name, texts in spellings(language).items() if name in HEADED for text in texts]
     pairs = [(text, intent) for intent, texts in questions(language).items() for text in texts] + headings
     known = {fold(text) for text, _ in pairs}

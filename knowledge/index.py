@@ -71,7 +71,7 @@ def build(folder: Path, database: Path, progress: Progress = lambda files: files
     fresh = Path(name)
     try:
         left_out = _fill(fresh, folder, mark, progress)
-        os.replace(fresh, database)
+        fresh.replace(database)
     finally:
         fresh.unlink(missing_ok=True)
     return left_out

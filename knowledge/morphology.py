@@ -32,7 +32,7 @@ class Analysis:
 
 
 @lru_cache(maxsize=1)
-def _vabamorf() -> Any:
+def _vabamorf() -> Any:  # noqa: ANN401  a class loaded by path
     found = importlib.util.find_spec("estnltk")
     if found is None or not found.submodule_search_locations:
         raise MissingMorphology

@@ -89,7 +89,7 @@ class Index:
     @cached_property
     def words(self) -> dict[str, int]:
         """Every word of the documents, lower case, with its count."""
-        return {word: count for word, count in self._rows("SELECT word, count FROM words")}
+        return dict(self._rows("SELECT word, count FROM words"))
 
     @cached_property
     def folded_words(self) -> dict[str, list[str]]:
@@ -114,7 +114,7 @@ class Index:
         keys = [wanted(one.term) for one in asked]
         counts = self._counts({key for options in keys for key in options})
         weights = [one.weight * self._idf(one.term, counts) for one, options in zip(asked, keys, strict=True)]
-        rows = self._candidates({key for key in counts}, documents, fields)
+        rows = self._candidates(set(counts), documents, fields)
         hits = [self._hit(row, asked, keys, weights) for row in rows]
         return sorted((hit for hit in hits if hit.coverage > 0), key=lambda h: (-h.score, h.clause.document, h.clause.order))[
             :limit

@@ -34,8 +34,10 @@ _BELONGS = re.compile(r"\bkuulub\s+([^.;,]+?)(?:\s+koosseisu)?[.;,]", re.IGNOREC
 _APPOINTS_DEPUTY = re.compile(r"\basendaja määrab ([^.;]+)", re.IGNORECASE)
 _TITLE = re.compile(r"(?:ametinimetus|ametikoha nimetus|teenistuskoha nimetus|töökoha nimetus) on\s+([^.;]+)", re.IGNORECASE)
 _WHEN = re.compile(
-    r"\b(?:tema |teda |oma |nende )?(?:puhkuse|haiguse|äraoleku|lähetuse|eemaloleku|puudumise)(?:\s+(?:või|ja)\s+\w+)?\s+(?:ajal|korral|perioodil)\b|"
-    r"\b(?:tema |teda |nende )?(?:äraolekul|puudumisel|eemalolekul|ajutisel äraolekul|haigestumisel)\b|\bvajadusel\b|\bvajaduse korral\b|\bvastastikku\b|\bteda\b|\btema\b",
+    r"\b(?:tema |teda |oma |nende )?(?:puhkuse|haiguse|äraoleku|lähetuse|eemaloleku|puudumise)(?:\s+(?:või|ja)\s+\w+)?"
+    r"\s+(?:ajal|korral|perioodil)\b"
+    r"|\b(?:tema |teda |nende )?(?:äraolekul|puudumisel|eemalolekul|ajutisel äraolekul|haigestumisel)\b"
+    r"|\b(?:vajadusel|vajaduse korral|vastastikku|teda|tema)\b",
     re.IGNORECASE,
 )
 _REPORTS_EN = re.compile(r"\breports (?:directly )?to (?:the )?([^.;,]+)", re.IGNORECASE)

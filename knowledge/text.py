@@ -89,7 +89,7 @@ def language_of(text: str) -> str:
     """Language of a longer text by its letters and commonest words: et, ru or en."""
     if len(_CYRILLIC.findall(text)) * 3 > sum(c.isalpha() for c in text):
         return "ru"
-    words = [word for word in re.findall(r"[^\W\d_]+", text.casefold())]
+    words = list(re.findall(r"[^\W\d_]+", text.casefold()))
     english = sum(word in _ENGLISH for word in words)
     return "en" if words and english / len(words) > 0.12 else "et"
 

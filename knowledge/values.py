@@ -62,37 +62,52 @@ _NUMBERS: dict[str, float] = {
     "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
 _YEARLY = re.compile(
-    r"\bkord aastas\b|\baastas kord\b|\biga aastaselt\b|\biga aasta(?:l|ne|se|sel)?\b(?! \w+ jarel)|\bigal aastal\b|\biga aastase\b|\bigaaasta\w*"
-    r"|\bраза? в год\b|\bежегодн\w*|\bкаждыи год\b|\b(?:once|one time) (?:a|per|each|every) year\b|\bannual\w*|\byearly\b|\bevery year\b"
+    r"\bkord aastas\b|\baastas kord\b|\biga aastaselt\b|\biga aasta(?:l|ne|se|sel)?\b(?! \w+ jarel)|\bigal aastal\b"
+    r"|\bраза? в год\b|\bежегодн\w*|\bкаждыи год\b"
+    r"|\b(?:once|one time) (?:a|per|each|every) year\b|\bannual\w*|\byearly\b|\bevery year\b"
 )
 _EVERY_YEARS = re.compile(
     r"\biga (\w+) aasta (?:jarel|tagant|jooksul|kohta)\b|\bkord (\w+) aasta (?:jooksul|tagant|kohta)\b|\bkord (\w+) aastas\b"
     r"|\bраз в (\w+) (?:года|лет)\b|\bкаждые (\w+) (?:года|лет)\b|\bevery (\w+) years\b|\bonce (?:in|every) (\w+) years\b"
 )
 _EVERY_MONTHS = re.compile(
-    r"\biga (\w+) kuu (?:jarel|tagant)\b|\bkord (\w+) kuu jooksul\b|\bкаждые (\w+) месяц\w*|\bраз в (\w+) месяц\w*|\bevery (\w+) months\b"
+    r"\biga (\w+) kuu (?:jarel|tagant)\b|\bkord (\w+) kuu jooksul\b"
+    r"|\bкаждые (\w+) месяц\w*|\bраз в (\w+) месяц\w*|\bevery (\w+) months\b"
 )
 _HALF_YEARLY = re.compile(r"\bkord poolaastas\b|\biga poole aasta\b|\bkaks korda aastas\b|\bраз в полгода\b|\btwice a year\b")
 _QUARTERLY = re.compile(r"\bkord kvartalis\b|\bраз в квартал\b|\bquarterly\b|\bonce a quarter\b")
 CADENCE = re.compile(
-    r"\bigakuiselt\b|\bigapäevaselt\b|\biganädalaselt\b|\bigakvartaalselt\b|\biga-?aastaselt\b|\bigal (?:tööpäeval|aastal|"
-    r"nädalal|esmaspäeval|teisipäeval|kolmapäeval|neljapäeval|reedel|hommikul|kuul)\b|\biga (?:päev|tööpäev|hommik|nädal|kuu|"
-    r"kvartal|aasta|poolaasta)\w*(?: \d+\. kuupäevaks)?|(?:\bvähemalt )?(?:\b(?:üks|kaks|kolm|neli) )?\bkord(?:a)? (?:tööpäeva jooksul|"
-    r"päevas|nädalas|kuus|kvartalis|poolaastas|õppeaastas|aastas)\b|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta) jooksul vähemalt üks kord\b"
-    r"|\bежедневно\b|\bеженедельно\b|\bежемесячно\b|\bежеквартально\b|\bежегодно\b|\b(?:один )?раз в (?:день|неделю|месяц|квартал|полугодие|"
-    r"год|полгода)\b|\bкаждый (?:день|месяц|квартал|год|рабочий день)\b|\bкаждую неделю\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bquarterly\b"
-    r"|\bannually\b|\byearly\b|\bonce (?:a|per) (?:day|week|month|quarter|year)\b|\bevery (?:day|working day|week|month|quarter|year|morning)\b"
-    r"|\btwice a (?:day|week|month|year)\b|\beach (?:day|week|month|quarter|year)\b",
+    r"\b(?:igakuiselt|igapäevaselt|iganädalaselt|igakvartaalselt|iga-?aastaselt)\b"
+    r"|\bigal (?:tööpäeval|aastal|nädalal|esmaspäeval|teisipäeval|kolmapäeval|neljapäeval|reedel|hommikul|kuul)\b"
+    r"|\biga (?:päev|tööpäev|hommik|nädal|kuu|kvartal|aasta|poolaasta)\w*(?: \d+\. kuupäevaks)?"
+    r"|(?:\bvähemalt )?(?:\b(?:üks|kaks|kolm|neli) )?\bkord(?:a)? "
+    r"(?:tööpäeva jooksul|päevas|nädalas|kuus|kvartalis|poolaastas|õppeaastas|aastas)\b"
+    r"|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta) jooksul vähemalt üks kord\b"
+    r"|\b(?:ежедневно|еженедельно|ежемесячно|ежеквартально|ежегодно)\b"
+    r"|\b(?:один )?раз в (?:день|неделю|месяц|квартал|полугодие|год|полгода)\b"
+    r"|\bкаждый (?:день|месяц|квартал|год|рабочий день)\b|\bкаждую неделю\b"
+    r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly)\b"
+    r"|\b(?:once|twice) (?:a|per) (?:day|week|month|quarter|year)\b"
+    r"|\b(?:every|each) (?:day|working day|week|month|quarter|year|morning)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOCUMENT_NUMBER = re.compile(r"(?:\bnr\.?|№|\bno\.?|\bnumber|\bномер)\s*:?\s*([\w][\w./-]*\d[\w./-]*|\d+)", re.IGNORECASE)
-_MONTHS = (
-    r"jaanuar|veebruar|m[aä]rts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember",
-    r"январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр",
-    r"january|february|march|april|may|june|july|august|september|october|november|december",
+_MONTHS = (  # Estonian, Russian, English; by stems
+    r"jaanuar|январ|january",
+    r"veebruar|феврал|february",
+    r"m[aä]rts|март|march",
+    r"aprill|апрел|april",
+    r"mai|ма[яй]|may",
+    r"juuni|июн|june",
+    r"juuli|июл|july",
+    r"august|август",
+    r"september|сентябр",
+    r"oktoober|oktoobr|октябр|october",
+    r"november|novembr|ноябр",
+    r"detsember|detsembr|декабр|december",
 )
-_WORDED_DATE = re.compile(rf"\b(\d{{1,2}})\.?\s+(?:({')|('.join('|'.join((e, r, n)) for e, r, n in zip(*(m.split('|') for m in _MONTHS), strict=True))}))\w*\s+(\d{{4}})", re.IGNORECASE)  # fmt: skip # noqa: E501
+_WORDED_DATE = re.compile(rf"\b(\d{{1,2}})\.?\s+(?:({')|('.join(_MONTHS)}))\w*\s+(\d{{4}})", re.IGNORECASE)
 
 
 def languages_of(text: str, document_language: str) -> tuple[LanguageRequirement, ...]:

@@ -11,9 +11,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.app import open_assistant
+from bot.assistant import Assistant
 from bot.models import Address, Message
 from bot.settings import Settings
 from knowledge.text import tokens
@@ -31,25 +33,23 @@ def main() -> None:
         assistant, _ = open_assistant(settings)
         print(f"index of {len(assistant.index.ids())} documents built and opened   {time.perf_counter() - started:6.2f} s")
         questions = _questions()
-        ours = _timed(
-            [
-                lambda q=q, p=p, i=i: assistant.handle(Message(q, Address("bench", str(i)), p))
-                for i, (q, p) in enumerate(questions)
-            ]
-        )
+        ours = _timed([partial(_ask, assistant, number, *asked) for number, asked in enumerate(questions)])
         connection = _bare(assistant.index.path)
-        bare = _timed([lambda q=q: _query(connection, q) for q, _ in questions])
+        bare = _timed([partial(_query, connection, question) for question, _ in questions])
         _report("question, answered", ours)
         _report("bare FTS5 query", bare)
-        print(
-            f"ratio of the medians {statistics.median(ours) / statistics.median(bare):.1f}, of p95 {_quantile(ours, 95) / _quantile(bare, 95):.1f}"
-        )
+        medians = statistics.median(ours) / statistics.median(bare)
+        print(f"ratio of the medians {medians:.1f}, of p95 {_quantile(ours, 95) / _quantile(bare, 95):.1f}")
         print(f"start of the program to its first answer       {_start(folder):6.2f} s")
 
 
 def _questions() -> list[tuple[str, str | None]]:
     lines = (json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines())
     return [(turn["q"], dialogue["as"]) for dialogue in lines for turn in dialogue["turns"]]
+
+
+def _ask(assistant: Assistant, number: int, question: str, position: str | None) -> object:
+    return assistant.handle(Message(question, Address("bench", str(number)), position))
 
 
 def _timed(calls: list[Callable[[], object]]) -> list[float]:

@@ -151,7 +151,7 @@ def document_mark(request: Request) -> Reply:
     value = record.document_number if request.intent == "document_number" else record.document_date
     if not value:
         return missing(request)
-    year, month, day = (value.split("-") + ["", ""])[:3] if request.intent == "document_date" else ("", "", "")
+    year, month, day = [*value.split("-"), "", ""][:3] if request.intent == "document_date" else ("", "", "")
     shown = (
         (value,)
         if request.intent == "document_number"

@@ -36,7 +36,7 @@ def clause(request: Request) -> Reply:
     return answered(request.language, [cite(request.view, c) for c in chosen])
 
 
-def who_does(request: Request, own: str | None) -> Reply:
+def who_does(request: Request) -> Reply:
     """Which positions do a thing, over all documents; the clause that says so of each."""
     found = [one for one in rank(request, None, limit=20) if answers(one)]
     if not found:

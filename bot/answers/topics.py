@@ -86,7 +86,7 @@ def outcome(request: Request) -> Reply:
     """What result is expected of a duty: the one named, or the one last quoted («ja mis tulemust oodatakse?»)."""
     if not request.question.has_topic:
         last = [c for c in request.view.clauses if (request.view.id, c.order) in request.conversation.clauses]
-        with_results = [clause for clause in map(lambda c: _with_results(request.view, c), last) if clause.outcomes]
+        with_results = [clause for c in last if (clause := _with_results(request.view, c)).outcomes]
         if with_results:
             return answered(request.language, [cite(request.view, clause) for clause in with_results])
         if last:

@@ -12,8 +12,9 @@ LANGUAGES = ("et", "ru", "en")
 
 
 @lru_cache(maxsize=32)
-def _read(language: str, name: str) -> Any:
-    return load_yaml(files("bot.language").joinpath(f"{language}/{name}.yaml").read_text(encoding="utf-8"))
+def _read(language: str, name: str) -> dict[str, Any]:
+    data: dict[str, Any] = load_yaml(files("bot.language").joinpath(f"{language}/{name}.yaml").read_text(encoding="utf-8"))
+    return data
 
 
 def questions(language: str) -> dict[str, list[str]]:

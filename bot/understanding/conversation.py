@@ -27,18 +27,13 @@ class Conversation:
 
     language: str = ""
     chosen_language: str = ""  # set by «speak English to me»
-    intent: str = ""
     document: str = ""  # of the last answer
     clauses: tuple[tuple[str, int], ...] = ()  # (document, order) last quoted
-    clauses_text: str = ""  # the question that was answered last
+    question: str = ""  # the question that was answered last
     person: str = ""  # document of the position last spoken of as «he»
     person_title: str = ""  # … or its title, where it has no document
     pending: Pending | None = None
     at: float = 0.0
-
-    def after(self, **changes: object) -> Conversation:
-        """The conversation with some of it changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 class Conversations:

@@ -14,14 +14,36 @@ from knowledge.values import LANGUAGES, language_codes
 
 _DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\b")
 _NUMBER = re.compile(
-    r"(?:(?<![\w.])(?:p|pt|punkt\w*|п|пункт\w*|clause|section|point|item|paragrahv\w*|jaotis\w*|раздел\w*|peatükk\w*|peatükis)\.?\s*)(\d{1,2}(?:\.\d{1,3}){0,3})(?![\d.]*\d)"
+    r"(?:(?<![\w.])(?:p|pt|punkt\w*|п|пункт\w*|clause|section|point|item|paragrahv\w*|jaotis\w*|раздел\w*|peatükk\w*|peatükis)\.?\s*)"
+    r"(\d{1,2}(?:\.\d{1,3}){0,3})(?![\d.]*\d)"
     r"|(?<![\w.,-])(\d{1,2}(?:\.\d{1,3}){1,3})(?![\w-])",
     re.IGNORECASE,
 )
 _SECTION_WORD = re.compile(r"\b(?:раздел\w*|jaotis\w*|peatük\w*|section|osa)\b", re.IGNORECASE)
 _FIRST_PERSON = {
     "et": frozenset(["mina", "ma", "mind", "minu", "mu", "mul", "mulle", "minult", "mult", "minul", "minule"]),
-    "ru": frozenset(["я", "меня", "мне", "мной", "мой", "моя", "моё", "мое", "мои", "моего", "моей", "моему", "моих", "моим", "моими", "моём", "моем", "мою"]),
+    "ru": frozenset(
+        [
+            "я",
+            "меня",
+            "мне",
+            "мной",
+            "мой",
+            "моя",
+            "моё",
+            "мое",
+            "мои",
+            "моего",
+            "моей",
+            "моему",
+            "моих",
+            "моим",
+            "моими",
+            "моём",
+            "моем",
+            "мою",
+        ]
+    ),
     "en": frozenset(["i", "me", "my", "mine", "myself", "im", "ive"]),
 }
 _THIRD_PERSON = {

@@ -102,10 +102,22 @@ class Understanding:
         typed = tuple((one[-1], one[0]) for one in spellings if len(one) > 1 and one[-1] != one[0])
         cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
         return Question(
-            text, language, tuple(words), tuple(terms), mentions, tuple(guesses[:6]), intent, score, topic, left, field_guess, cues, typed
-        )  # fmt: skip
+            text,
+            language,
+            tuple(words),
+            tuple(terms),
+            mentions,
+            tuple(guesses[:6]),
+            intent,
+            score,
+            topic,
+            left,
+            field_guess,
+            cues,
+            typed,
+        )
 
-    def explains(self, question: Question, intent: str) -> float:
+    def unexplained(self, question: Question, intent: str) -> float:
         """Weight of the topic words that an intent does not explain."""
         return _unexplained(intent, question.topic, self._model(question.language))
 

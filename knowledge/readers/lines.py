@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -144,7 +145,7 @@ def _inline_bullets(raw: str) -> list[str]:
     if not found:
         return []
     cuts = [0, *found, len(raw)]
-    return [raw[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if raw[a:b].strip()]
+    return [raw[a:b] for a, b in itertools.pairwise(cuts) if raw[a:b].strip()]
 
 
 def _cells(raw: str) -> tuple[str, ...]:

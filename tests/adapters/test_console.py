@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from bot.models import Choice, Citation, Reply, Status
 from tests.bot import COMMAND, SAMPLE, Ametibot, shared_data, trouble
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
-PROMPT = "?: "
+PROMPT = re.compile(r"(?:^|\n)\?:? $")
 GIVE_UP = 60  # seconds without what was waited for
 
 
@@ -100,11 +101,11 @@ class Terminal:
         """All that was shown, without colours."""
         return ESCAPES.sub("", self.raw.decode("utf-8", "replace")).replace("\r\n", "\n")
 
-    def wait_for(self, text: str) -> str:
-        """What is new on the screen, up to and with a text."""
+    def prompted(self) -> str:
+        """What is new on the screen, up to and with the next prompt."""
         until = time.monotonic() + GIVE_UP
-        while text not in self.shown[self.seen :]:
-            assert self._read(until), f"never shown: {text!r}, only {self.shown[self.seen :]!r}"
+        while not PROMPT.search(self.shown[self.seen :]):
+            assert self._read(until), f"never asked for the next question, only {self.shown[self.seen :]!r}"
         fresh = self.shown[self.seen :]
         self.seen = len(self.shown)
         return fresh
@@ -141,7 +142,7 @@ class Terminal:
 def terminal(ametibot: Ametibot, *arguments: str, **settings: str) -> Iterator[Terminal]:
     master, slave = pty.openpty()
     environment = ametibot.environment({"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "40", **settings})
-    command = [COMMAND, "chat", *arguments]
+    command = [str(COMMAND), "chat", *arguments]
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, cwd=ametibot.folder, env=environment)
     os.close(slave)
     try:
@@ -154,20 +155,20 @@ def terminal(ametibot: Ametibot, *arguments: str, **settings: str) -> Iterator[T
 
 def test_a_conversation_greets_asks_back_takes_a_number_and_ends_at_a_word(ametibot: Ametibot) -> None:
     with terminal(ametibot) as screen:
-        greeting = screen.wait_for(PROMPT)
+        greeting = screen.prompted()
         assert greeting.startswith("Tere!")
         assert "kliendinoustaja" in greeting
         screen.type("Kes on minu vahetu juht?\n")
-        choices = screen.wait_for(PROMPT)
+        choices = screen.prompted()
         assert "╭" in choices
         number = re.search(r"(\d+)\. Kliendinõustaja ", choices)
         assert number
         screen.type(f"{number[1]}\n")
-        answer = screen.wait_for(PROMPT)
+        answer = screen.prompted()
         assert "│ «Vahetu juht: Talituse juhataja» " in answer
         assert "│ — Kliendinõustaja, p 1.3 (1. ÜLDOSA) " in answer
         screen.type("\n")
-        assert "Kirjuta oma küsimus" in screen.wait_for(PROMPT)
+        assert "Kirjuta oma küsimus" in screen.prompted()
         screen.type("välju\n")
         assert screen.leave() == 0
         assert "Traceback" not in screen.shown
@@ -175,19 +176,28 @@ def test_a_conversation_greets_asks_back_takes_a_number_and_ends_at_a_word(ameti
 
 def test_a_conversation_in_russian_ends_with_the_end_of_input(ametibot: Ametibot) -> None:
     with terminal(ametibot, "--as", "kliendinoustaja", AMETIBOT_LANGUAGE="ru") as screen:
-        greeting = screen.wait_for(PROMPT)
+        greeting = screen.prompted()
         assert greeting.startswith("Здравствуйте!")
         assert "--as" not in greeting
         screen.type("Кто мой непосредственный руководитель?\n")
-        assert "│ — Kliendinõustaja, п. 1.3 (1. ÜLDOSA) " in screen.wait_for(PROMPT)
+        assert "│ — Kliendinõustaja, п. 1.3 (1. ÜLDOSA) " in screen.prompted()
         assert screen.end_input() == 0
+        assert "Traceback" not in screen.shown
+
+
+def test_the_greeting_names_every_position_and_an_interrupt_ends_quietly(ametibot: Ametibot) -> None:
+    with terminal(ametibot) as screen:
+        greeting = screen.prompted().split()
+        assert all(path.stem in greeting for path in SAMPLE.glob("*.md"))
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.leave() == 0
         assert "Traceback" not in screen.shown
 
 
 @pytest.mark.xfail(strict=True, reason="after Ctrl-D the shell's prompt stands on the line of the last question mark")
 def test_the_end_of_input_ends_the_line_too(ametibot: Ametibot) -> None:
     with terminal(ametibot, "--as", "kliendinoustaja") as screen:
-        screen.wait_for(PROMPT)
+        screen.prompted()
         assert screen.end_input() == 0
         assert screen.shown.endswith("\n")
 
@@ -216,9 +226,9 @@ def test_markup_is_shown_as_text_in_a_panel_and_in_the_names_of_files_left_out(
     folder = trouble(tmp_path_factory.getbasetemp())
     alone = Ametibot(tmp_path, tmp_path / "data")
     with terminal(alone, "--as", "margendaja", AMETIBOT_KNOWLEDGE_DIR=str(folder)) as screen:
-        assert "[bold]tühi[red].md: the file is empty." in screen.wait_for(PROMPT)
+        assert "[bold]tühi[red].md: the file is empty." in screen.prompted()
         screen.type("Kes on minu vahetu juht?\n")
-        assert "│ «Vahetu juht: [red]peatoimetaja[/]» " in screen.wait_for(PROMPT)
+        assert "│ «Vahetu juht: [red]peatoimetaja[/]» " in screen.prompted()
         screen.type("exit\n")
         assert screen.leave() == 0
 
@@ -247,9 +257,3 @@ REPLIES = {
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
 def test_rich_and_plain_say_the_same_to_the_letter(reply: Reply) -> None:
     assert render(reply).plain == plain(reply)
-
-
-def test_every_file_of_the_sample_can_be_chosen_at_the_greeting(ametibot: Ametibot) -> None:
-    with terminal(ametibot) as screen:
-        greeting = screen.wait_for(PROMPT)
-        assert all(path.stem in greeting.replace("\n", " ") for path in SAMPLE.glob("*.md"))

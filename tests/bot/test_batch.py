@@ -14,8 +14,8 @@ from bot.batch import answer_batch
 from bot.settings import Settings
 from tests.bot import SAMPLE, Ametibot, shared_data
 
-ANSWERED = {"id": "a", "as": "kliendinoustaja", "turns": [{"q": "Kes on minu vahetu juht?"}]}
-DIALOGUES = [
+ANSWERED: dict[str, Any] = {"id": "a", "as": "kliendinoustaja", "turns": [{"q": "Kes on minu vahetu juht?"}]}
+DIALOGUES: list[dict[str, Any]] = [
     {"id": "kes", "as": None, "lang": "et", "turns": [{"q": "Kes asendab klienditeenindajat?"}, {"q": "Ja kellele ta allub?"}]},
     {"id": "muu", "as": None, "lang": "et", "turns": [{"q": "Ja kellele ta allub?"}]},
     ANSWERED,
@@ -52,7 +52,9 @@ def test_a_prediction_has_a_status_the_clauses_and_the_words_of_every_turn(assis
             {
                 "status": "answered",
                 "items": [{"document": "kliendinoustaja", "number": "1.3", "text": "Vahetu juht: Talituse juhataja"}],
-                "text": "Vahetu juht: Talituse juhataja.\n«Vahetu juht: Talituse juhataja»\n— Kliendinõustaja, p 1.3 (1. ÜLDOSA)",
+                "text": "Vahetu juht: Talituse juhataja.\n"
+                "«Vahetu juht: Talituse juhataja»\n"
+                "— Kliendinõustaja, p 1.3 (1. ÜLDOSA)",
             }
         ],
     }

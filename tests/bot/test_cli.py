@@ -74,7 +74,7 @@ def test_import_prints_the_transcript(ametibot: Ametibot, source: Path) -> None:
     assert "- 2.1 Koostab žanrite ülevaate.\n" in ran.stdout
 
 
-def test_import_of_a_transcript_leaves_it_as_it_is(ametibot: Ametibot, tmp_path: Path) -> None:
+def test_import_of_a_transcript_leaves_it_as_it_is(ametibot: Ametibot) -> None:
     printed = ametibot.call("import", SAMPLE / "kliendinoustaja.md").stdout
     assert printed.strip() == (SAMPLE / "kliendinoustaja.md").read_text(encoding="utf-8").strip()
 

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 Entry = Any  # a text, or one of the record's dictionaries
 Same = Callable[[Entry, Entry], float]
 
-SINGLE, LISTED = 90.0, 88.0
+SINGLE, LISTED, LANGUAGE = 90.0, 88.0, 75.0
 TEXTS = ("title", "unit", "manager", "purpose", "requirements.education", "requirements.experience", "requirements.computer")
 EXACT = ("review.interval_months", "document.number", "document.date")
 LISTS = ("subordinates", "substituted_by", "substitutes", "rights", "obligations", "responsibilities", "tools")
@@ -48,10 +48,14 @@ def compare(true: dict[str, Any], found: dict[str, Any]) -> dict[str, float | No
     for path in LISTS:
         scores[path] = _best([at(true, path), *accepted.get(path, [])], at(found, path), alike)
     needs = accepted.get("languages", [])
-    scores["requirements.languages"] = _best([at(true, "requirements.languages"), *needs], at(found, "requirements.languages"), _language)
+    scores["requirements.languages"] = _best(
+        [at(true, "requirements.languages"), *needs], at(found, "requirements.languages"), _language
+    )
     scores["requirements.competences"] = _competences(true, found, accepted.get("competences", []))
     duties = [{**true, "duties": option} for option in (true["duties"], *accepted.get("duties", []))]
-    scores["duties"], scores["outcomes"] = max((_duties(one, found) for one in duties), key=lambda pair: (pair[0] or 0, pair[1] or 0))
+    scores["duties"], scores["outcomes"] = max(
+        (_duties(one, found) for one in duties), key=lambda pair: (pair[0] or 0, pair[1] or 0)
+    )
     recurring = [true["recurring_duties"], *accepted.get("recurring_duties", [])]
     scores["recurring_duties"] = _best(recurring, found["recurring_duties"], _recurring)
     return scores
@@ -87,7 +91,7 @@ def _f1(matched: int, true: int, found: int) -> float | None:
 
 def _best(options: Iterable[Sequence[Entry]], found: Sequence[Entry], same: Same) -> float | None:
     scores = [_f1(len(pairs(option, found, same)), len(option), len(found)) for option in options]
-    return None if scores[0] is None else max(score for score in scores if score is not None)
+    return None if scores[0] is None else max(1.0 if score is None else score for score in scores)
 
 
 def pairs(true: Sequence[Entry], found: Sequence[Entry], same: Same, least: float = LISTED) -> dict[int, int]:
@@ -101,7 +105,7 @@ def pairs(true: Sequence[Entry], found: Sequence[Entry], same: Same, least: floa
 
 
 def _language(a: dict[str, str | None], b: dict[str, str | None]) -> float:
-    return 100.0 if alike(a["language"], b["language"]) >= SINGLE and _level(a["level"]) == _level(b["level"]) else 0.0
+    return 100.0 if alike(a["language"], b["language"]) >= LANGUAGE and _level(a["level"]) == _level(b["level"]) else 0.0
 
 
 def _level(level: str | None) -> str:

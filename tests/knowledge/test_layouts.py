@@ -36,3 +36,14 @@ def figures(paths: list[Path]) -> tuple[float, str]:
     lines = [f"{name}: {mean(found):.3f}  {faults(found)}" for name, found in scores.items()]
     average = fmean(mean(found) for found in scores.values())
     return average, "\n".join([f"mean {average:.4f}", *lines])
+
+
+@pytest.mark.parametrize(
+    ("folder", "prefix", "count", "least"),
+    [("sample", "", 8, 0.98), ("layouts", "a", 8, 0.98), ("layouts", "b", 8, 0.97), ("layouts", "c", 8, 0.53)],
+)
+def test_a_set_of_documents_comes_out_right(folder: str, prefix: str, count: int, least: float) -> None:
+    paths = documents(folder, prefix)
+    assert len(paths) == count
+    average, shown = figures(paths)
+    assert average >= least, shown

@@ -1,0 +1,102 @@
+"""Which position a question is about, and which one of those offered an answer picks."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from bot.models import Choice
+from bot.understanding.conversation import Conversation, Pending
+from bot.understanding.question import Question, Understanding
+from knowledge.search import Index
+from knowledge.text import fold, tokens
+
+_FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "what", "а", "и", "но", "ну", "ok", "okei"])
+_SHORT = 4  # words of a question that may lean on the one before
+_TOPIC = 0.29  # weight from which a word is a topic
+_MAX_PICK = 6  # words of an answer that may pick a choice by name
+_CLEAR = 0.005  # lead of the best choice over the next
+
+
+def subjects(question: Question, own: str | None, conversation: Conversation, understanding: Understanding) -> tuple[str, ...]:
+    """The documents that a question may be about: one where it is clear, several where somebody has to choose.
+
+    A position that is named; the one spoken of as «he»; one's own; those of the organisation or unit that is named; the
+    one that the conversation is about; else all.
+    """
+    mentions = question.mentions
+    if mentions.positions and not (mentions.first_person and own):
+        return mentions.positions
+    if speaks_of_another(question) and conversation.person:
+        return (conversation.person,)
+    leans = not mentions.first_person and _leans_on_last(question)
+    inside = not mentions.organisation or own in mentions.organisation or mentions.first_person
+    if own and inside and not (leans and conversation.document):
+        return (own,)
+    if mentions.organisation:
+        return mentions.organisation
+    if conversation.document and (leans or not own):
+        return (conversation.document,)
+    named = [asked.term for asked in question.left if asked.weight > _TOPIC]
+    return understanding.directory.unit(named)[0] or understanding.index.ids()
+
+
+def speaks_of_another(question: Question) -> bool:
+    """«kes teda asendab?»: about somebody spoken of before."""
+    return question.mentions.third_person and not question.mentions.first_person
+
+
+def is_only_a_position(question: Question) -> bool:
+    """«aga rakenduseksperdil?»: a position and nothing else."""
+    if len(question.mentions.positions) != 1 or len(question.words) > _SHORT:
+        return False
+    return not any(asked.weight > _TOPIC for asked in question.topic)
+
+
+def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:
+    """The positions as choices; with the unit, or else the id, where two share a title."""
+    views = [index.document(document) for document in documents]
+    titles = [view.record.title or view.id for view in views]
+    return [
+        Choice(title if titles.count(title) == 1 else f"{title} ({view.record.unit or view.id})", view.id)
+        for title, view in zip(titles, views, strict=True)
+    ]
+
+
+def picked(text: str, pending: Pending, understanding: Understanding) -> str | None:
+    """The value of the choice that an answer names: by its value, its number or its name."""
+    bare = text.strip().rstrip(".)")
+    for index, choice in enumerate(pending.choices, 1):
+        if bare == choice.value or bare == str(index) or fold(bare) == fold(choice.label):
+            return choice.value
+    if len(tokens(text)) > _MAX_PICK:
+        return None
+    question = understanding.question(text, "et")
+    inside = [choice.value for choice in pending.choices if choice.value in question.mentions.positions]
+    return inside[0] if len(inside) == 1 else _nearest(question, pending, understanding)
+
+
+def _nearest(question: Question, pending: Pending, understanding: Understanding) -> str | None:
+    """The one choice whose title shares the most with a short answer («the customer service one»)."""
+    asked = [{_loose(key) for key in one.term.keys} for one in question.topic if one.weight > 0]
+    scores: dict[str, float] = {}
+    for choice in pending.choices:
+        title = {
+            _loose(key)
+            for term in understanding.directory.titles.get(choice.value, [])
+            for key in term.keys
+            if key[0] in "lpck"
+        }
+        scores[choice.value] = sum(bool(keys & title) for keys in asked)
+        scores[choice.value] += fuzz.partial_ratio(fold(question.text), fold(choice.label)) / 1000  # of equals, the likest
+    best, *others = sorted(scores.values(), reverse=True)
+    if best < 1 or (others and best - others[0] <= _CLEAR):
+        return None
+    return max(scores, key=lambda value: scores[value])
+
+
+def _loose(key: str) -> str:
+    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
+
+
+def _leans_on_last(question: Question) -> bool:
+    return bool(question.words) and (question.words[0] in _FOLLOW_UP or len(question.words) <= _SHORT)
