@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 
 from knowledge.concepts import LANGUAGES, Concept, load, thesaurus_files
@@ -62,13 +61,3 @@ def check_thesaurus(paths: list[Path]) -> list[tuple[Path, Problem]]:
                 (path, Problem(1, "thesaurus", f"«{concept.id}»: its broader concept «{concept.broader}» does not exist"))
             )
     return found
-
-
-def labels_of_many(concepts: list[Concept]) -> dict[str, list[str]]:
-    """Labels that stand for more than one concept → those concepts."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for concept in concepts:
-        for labels in concept.labels.values():
-            for label in dict.fromkeys(one.casefold() for one in labels):
-                found[label].append(concept.id)
-    return {label: ids for label, ids in found.items() if len(ids) > 1}

@@ -22,11 +22,11 @@ import sqlite_utils
 from knowledge.concepts import Phrase, Thesaurus, load, phrases_of, thesaurus_files
 from knowledge.damage import is_damaged, readings
 from knowledge.errors import KnowledgeError, UnreadableFile
-from knowledge.models import Clause, Document, Field, Problem
+from knowledge.models import Clause, Document, Field
 from knowledge.readers import SUFFIXES, read
 from knowledge.record import shape, understand
 from knowledge.terms import terms_of_words
-from knowledge.text import fold, tokens
+from knowledge.text import tokens
 
 SCHEMA = "1"  # raise it when what is stored changes
 UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
@@ -172,25 +172,12 @@ def clause_from(document: str, field: str, data: str) -> Clause:
     return Clause(document=document, field=Field(field), **values)
 
 
-def problem_from(data: dict[str, Any]) -> Problem:
-    """The problem that the index stored."""
-    return Problem(**data)
-
-
 def thesaurus_of(phrases: Iterable[Phrase]) -> Thesaurus:
     """A thesaurus of phrases in base forms."""
     made = Thesaurus()
     for phrase in phrases:
         made.add(phrase)
     return made
-
-
-def folded_words(words: Iterable[str]) -> dict[str, list[str]]:
-    """Spelling without diacritics → spellings with them."""
-    found: dict[str, list[str]] = {}
-    for word in words:
-        found.setdefault(fold(word), []).append(word)
-    return found
 
 
 def _bytes(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.concepts import Phrase, Thesaurus
-from knowledge.index import clause_from, folded_words, thesaurus_of
+from knowledge.index import clause_from, thesaurus_of
 from knowledge.models import Clause, Duty, Field, LanguageRequirement, Record, Requirements, Review
 from knowledge.terms import Term, wanted
 
@@ -90,11 +90,6 @@ class Index:
     def words(self) -> dict[str, int]:
         """Every word of the documents, lower case, with its count."""
         return dict(self._rows("SELECT word, count FROM words"))
-
-    @cached_property
-    def folded_words(self) -> dict[str, list[str]]:
-        """The words without diacritics → with them."""
-        return folded_words(self.words)
 
     @cached_property
     def _clause_count(self) -> int:

@@ -75,12 +75,6 @@ def subcompounds(token: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def trigrams(text: str) -> frozenset[str]:
-    """Character trigrams of a folded text, word borders marked."""
-    padded = f" {fold(text)} "
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
-
-
 def _verb(lemma: str) -> str:
     return lemma.removesuffix("mine") + "ma" if lemma.endswith("mine") and len(lemma) > 6 else lemma
 

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge import morphology, organisations
-from knowledge.models import Field
-from knowledge.search import Index, View
+from knowledge.search import Index
 from knowledge.terms import Term, terms_of
 from knowledge.text import fold, lemmas, tokens
 from knowledge.values import LANGUAGES, language_codes
@@ -51,11 +50,6 @@ _THIRD_PERSON = {
     "ru": frozenset(["он", "она", "его", "её", "ее", "ему", "ей", "него", "неё", "нее", "ним", "ней", "нему"]),
     "en": frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"]),
 }
-_THIS = {
-    "et": frozenset(["selle", "see", "seda", "sellele", "sellega", "sellest", "selles", "selleks", "selline"]),
-    "ru": frozenset(["это", "этого", "этому", "этим", "этом", "этой", "эту", "этот"]),
-    "en": frozenset(["this", "that", "it"]),
-}
 _MIN_TITLE = 0.6  # share of a title's words that must be named
 _WHOLE_TITLE = 0.9
 
@@ -72,7 +66,6 @@ class Mentions:
     organisation: tuple[str, ...] = ()  # ids of its documents
     first_person: bool = False
     third_person: bool = False
-    this: bool = False
     used: frozenset[int] = frozenset()
 
 
@@ -165,7 +158,6 @@ def find_mentions(text: str, words: list[str], terms: list[Term], language: str,
         organisation,
         bool(present & _FIRST_PERSON[language]) or _first_person_verb(words, language),
         bool(present & _THIRD_PERSON[language]),
-        bool(present & _THIS[language]),
         used | more | languages,
     )
 
@@ -173,11 +165,6 @@ def find_mentions(text: str, words: list[str], terms: list[Term], language: str,
 def language_name(code: str, language: str) -> str:
     """What a language is called in another: ("ru", "en") → "Russian"."""
     return LANGUAGES[code][["et", "ru", "en"].index(language)] if code in LANGUAGES else code
-
-
-def documents_of_field(index: Index, documents: tuple[str, ...], field_name: Field) -> list[View]:
-    """Those of the documents that state a field."""
-    return [view for view in map(index.document, documents) if view.of(field_name)]
 
 
 def _number(text: str) -> tuple[str, bool]:
@@ -230,8 +217,3 @@ def _first_person_verb(words: list[str], language: str) -> bool:
         for word in words
         for reading in morphology.analyses(word)
     )
-
-
-def first_person(text: str, language: str) -> bool:
-    """Does a text speak of the asker?"""
-    return bool(set(tokens(text)) & _FIRST_PERSON[language])

@@ -61,7 +61,6 @@ class Question:
     left: tuple[Asked, ...]
     field_guess: Guess | None = None
     cues: dict[str, float] = field(default_factory=dict)  # topical intent → similarity
-    corrected: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_topic(self) -> bool:
@@ -99,7 +98,6 @@ class Understanding:
         left = tuple(asked for asked in topic if asked.weight > 0 and not model.explains(intent, asked.term))
         if intent in TOPICAL or intent == "find":
             left = tuple(asked for asked in topic if asked.weight > 0)
-        typed = tuple((one[-1], one[0]) for one in spellings if len(one) > 1 and one[-1] != one[0])
         cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
         return Question(
             text,
@@ -114,7 +112,6 @@ class Understanding:
             left,
             field_guess,
             cues,
-            typed,
         )
 
     def unexplained(self, question: Question, intent: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pty
 import re
@@ -16,9 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.console import render
+from adapters.console import converse, render
 from bot.answers.cite import plain
+from bot.app import open_assistant
 from bot.models import Choice, Citation, Reply, Status
+from bot.settings import Settings
 from tests.bot import COMMAND, SAMPLE, Ametibot, shared_data, trouble
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -231,6 +234,15 @@ def test_markup_is_shown_as_text_in_a_panel_and_in_the_names_of_files_left_out(
         assert "│ «Vahetu juht: [red]peatoimetaja[/]» " in screen.prompted()
         screen.type("exit\n")
         assert screen.leave() == 0
+
+
+def test_the_reasons_for_files_left_out_are_shown_first_and_as_text(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data_dir=shared_data(tmp_path_factory.getbasetemp()), knowledge_dir=SAMPLE)
+    monkeypatch.setattr("sys.stdin", io.StringIO("Kes on minu vahetu juht?\n"))
+    converse(open_assistant(settings)[0], "kliendinoustaja", "et", ["[/]a.md: [bold]empty"])
+    assert capsys.readouterr().out.startswith("[/]a.md: [bold]empty\n? Kes on minu vahetu juht?\n")
 
 
 CITATION = Citation(

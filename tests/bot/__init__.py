@@ -103,12 +103,13 @@ def shared_data(base: Path) -> Path:
 
 
 def trouble(base: Path) -> Path:
-    """A knowledge folder with two sound files, one of them full of rich markup, an empty file, and an id used twice."""
+    """A knowledge folder: rich markup in a document, one position described twice, an empty file, an id used twice."""
     folder = base / "trouble"
     if not folder.exists():
         folder.mkdir()
         (folder / "a-margendaja.md").write_text(MARKUP, encoding="utf-8")
         (folder / "b-teine.md").write_text(MARKUP, encoding="utf-8")
+        (folder / "vana-zanriopetaja.txt").write_text(JOB_DESCRIPTION, encoding="utf-8")
         (folder / "zanriopetaja.txt").write_text(JOB_DESCRIPTION, encoding="utf-8")
         (folder / "[bold]tühi[red].md").write_text("", encoding="utf-8")
     return folder

@@ -339,6 +339,15 @@ def test_ask_without_a_position_asks_back_with_the_choices(ametibot: Ametibot) -
     assert sorted(choice["value"] for choice in reply["choices"]) == sorted(path.stem for path in SAMPLE.glob("*.md"))
 
 
+@pytest.mark.xfail(strict=True, reason="choices of one title and one unit have the same label; the id should tell them apart")
+def test_choices_can_be_told_apart(ametibot: Ametibot, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = trouble(tmp_path_factory.getbasetemp())
+    ran = ametibot.call("ask", "Kes on minu vahetu juht?", "--knowledge", folder, "--json")
+    labels = [choice["label"] for choice in json.loads(ran.stdout)["choices"]]
+    assert len(labels) == 3
+    assert len(set(labels)) == 3
+
+
 def test_an_unknown_position_is_refused_with_the_known_ones(ametibot: Ametibot) -> None:
     ran = ametibot.run("ask", "Kes mind asendab?", "--as", "[bold]kokk")
     assert (ran.code, ran.stdout) == (1, "")
