@@ -91,6 +91,14 @@ CADENCE = re.compile(
     r"|\b(?:every|each) (?:day|working day|week|month|quarter|year|morning)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"\b\d{1,2}\. ?(?:kuupäev|jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoob|novemb|detsemb)\w*|\bkella?\b"
+    r"|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta|tunni|minuti) (?:jooksul|lõpuks|alguseks)|\b(?:enne|hiljemalt|viivitamata|kohe|koheselt)\b"
+    r"|\b\d+ (?:tööpäeva|päeva|tunni|minuti|минут|час|дн)\w*|\bsamal (?:töö)?päeval\b|\bjärgmisel (?:töö)?päeval\b|\btähtaja"
+    r"|\b(?:своевременно|срок|не позднее|до конца|до начала|в тот же день|сразу)\w*"
+    r"|\b(?:within|by the end|before|no later than|at the latest|the same day|immediately|deadline)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOCUMENT_NUMBER = re.compile(r"(?:\bnr\.?|№|\bno\.?|\bnumber|\bномер)\s*:?\s*([\w][\w./-]*\d[\w./-]*|\d+)", re.IGNORECASE)
 _MONTHS = (  # Estonian, Russian, English; by stems
@@ -170,6 +178,11 @@ def months_of(text: str) -> int | None:
         if pattern.search(folded):
             return months
     return None
+
+
+def names_a_time(text: str) -> bool:
+    """Does a text name a recurrence, a deadline, a date or a time of day?"""
+    return bool(CADENCE.search(text) or _TIME.search(text))
 
 
 def cadence_of(text: str) -> str:

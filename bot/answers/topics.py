@@ -9,9 +9,11 @@ from bot.answers.fields import field_reply
 from bot.answers.request import Request
 from bot.language import say
 from bot.models import Reply
+from bot.understanding.question import Question
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Asked, Hit, View
 from knowledge.terms import terms_of
+from knowledge.values import names_a_time
 
 # topical intent → fields of clauses that it asks for; a question about a right is not answered by an obligation
 CUES: dict[str, frozenset[Field]] = {
@@ -33,6 +35,8 @@ _NEAR = 0.93
 _EARLY = 0.06
 _TOPIC = 0.29
 _CUE = 0.18  # how much the wanted section lifts a clause, at most
+_SURELY_OUTCOME = 0.6  # probability from which a duty without results does not answer what result is expected
+_TIMED = 0.2  # how much a clause that names a time is lifted where one is asked for
 _GROUP_NAMED = 0.55  # share of a group's name that the question must name
 _GROUP_ASKED = 0.6  # share of the question's topic that the group's name must hold
 
@@ -48,7 +52,7 @@ class Ranked:
 def rank(request: Request, documents: tuple[str, ...] | None, limit: int = 10) -> list[Ranked]:
     """The clauses on the topic of a question, those of the section it asks for lifted."""
     hits = request.index.search(list(request.question.topic), documents, SEARCHED, limit=limit * 4)
-    ranked = [Ranked(hit, hit.score * (1 + _lift(hit.clause.field, request.question.cues))) for hit in hits]
+    ranked = [Ranked(hit, hit.score * (1 + _lift(hit.clause, request.question))) for hit in hits]
     ranked = sorted(ranked, key=lambda one: -one.score)[:limit]
     close = [one for one in ranked[:_REREAD] if one.score >= ranked[0].score * _NEAR]
     reread = [Ranked(one.hit, one.score * (1 + _EARLY * _earliness(request, one.hit.clause))) for one in close]
@@ -100,8 +104,10 @@ def outcome(request: Request) -> Reply:
         clause = _with_results(request.view, one.hit.clause)
         if clause.outcomes:
             return answered(request.language, [cite(request.view, clause)])
-    if found and answers(found[0]) and not duties:
+    if found and answers(found[0]) and (not duties or request.question.score < _SURELY_OUTCOME):
         return answered(request.language, [cite(request.view, found[0].hit.clause)])
+    if indicators := request.view.of(Field.INDICATORS):
+        return answered(request.language, [cite(request.view, clause) for clause in indicators])
     return nothing(request, found)
 
 
@@ -164,7 +170,9 @@ def _with_results(view: View, clause: Clause) -> Clause:
     return clause
 
 
-def _lift(field: Field, cues: dict[str, float]) -> float:
-    total = sum(cues.values())
-    wanted = sum(score for intent, score in cues.items() if field in CUES.get(intent, ()))
-    return _CUE * wanted / total if total else 0.0
+def _lift(clause: Clause, question: Question) -> float:
+    """What a clause gains for standing in the section asked for, and for naming a time where one is asked for."""
+    total = sum(question.cues.values())
+    wanted = sum(score for intent, score in question.cues.items() if clause.field in CUES.get(intent, ()))
+    named = question.asks_when and names_a_time(" ".join((clause.group, clause.text, clause.activity, *clause.outcomes)))
+    return (_CUE * wanted / total if total else 0.0) + (_TIMED if named else 0.0)

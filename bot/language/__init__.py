@@ -42,6 +42,11 @@ def speaking_words(language: str) -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _read(language, "frames")["speaking"])
 
 
+def when_phrases(language: str) -> tuple[str, ...]:
+    """Phrases that ask for a time, a deadline or how often."""
+    return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["when"])
+
+
 def say(language: str, key: str, /, **values: object) -> str:
     """The wording of `key` in a language, its {slots} filled in."""
     return str(_read(language, "replies")[key]).format(**values)

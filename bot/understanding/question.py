@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.language import document_words, empty_words, greetings, speaking_words
+from bot.language import document_words, empty_words, greetings, speaking_words, when_phrases
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import detect
 from bot.understanding.mentions import Directory, Mentions, find_mentions
@@ -60,6 +60,7 @@ class Question:
     topic: tuple[Asked, ...]
     left: tuple[Asked, ...]
     field_guess: Guess | None = None
+    asks_when: bool = False
     cues: dict[str, float] = field(default_factory=dict)  # topical intent → similarity
 
     @property
@@ -111,6 +112,7 @@ class Understanding:
             topic,
             left,
             field_guess,
+            any(phrase in f" {' '.join(words)} " for phrase in when_phrases(language)),
             cues,
         )
 

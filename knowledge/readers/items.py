@@ -185,7 +185,7 @@ class Items:
         if len(cells) == 1:
             self.blocks.append(Block(Kind.CLAUSE, first, number or own, line=line))
             return
-        values = [value for cell in cells[1:] for value in results(cell, by_sentence=False)]
+        values = results(cells[1], by_sentence=False) if len(cells) == 2 else [" ".join(cells[1:]).replace("\n", " ")]
         label = Block(Kind.LABEL, values[0] if len(values) == 1 else "", number or own, first.rstrip(":"), line=line)
         self.blocks.append(label)
         if len(values) > 1:

@@ -12,6 +12,7 @@ from knowledge.vocabulary import vocabulary
 _BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 _CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
 _MAX_HEADER = 60  # characters of a column's heading
+_HEADER_COLUMNS = 3  # columns from which a known label in a ruled row is a heading, not a label with its value
 _BY_COUNT = {1: ("duty",), 2: ("duty", "outcome"), 3: ("duty", "activity", "outcome")}
 
 
@@ -29,7 +30,8 @@ def header_roles(line: Line, field: Field) -> tuple[str, ...]:
 def _ruled_header(line: Line, field: Field) -> tuple[str, ...]:
     """A header row by the rule below it, whatever its words; a label with its value is none."""
     known = vocabulary().label(split_number(line.cells[0])[1]) if line.cells[0] else None
-    if not line.header or not all(line.cells) or known or any(len(cell) > _MAX_HEADER for cell in line.cells):
+    labelled = known is not None and len(line.cells) < _HEADER_COLUMNS
+    if not line.header or not all(line.cells) or labelled or any(len(cell) > _MAX_HEADER for cell in line.cells):
         return ()
     return _BY_COUNT.get(len(line.cells), ()) if field is Field.DUTIES else ("label",) * len(line.cells)
 
