@@ -13,6 +13,12 @@ from knowledge.vocabulary import Match, vocabulary
 _LEAD_IN = re.compile(
     r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$"
 )
+_LISTS = (Field.RIGHTS, Field.RESPONSIBILITIES, Field.OBLIGATIONS, Field.UNKNOWN)
+_OPENINGS = (  # «… on õigus:», «… vastutab:» under one heading for both
+    (Field.RIGHTS, re.compile(r"\bon oigus\b|omab oigust|имеет право|вправе|has the right|is entitled")),
+    (Field.RESPONSIBILITIES, re.compile(r"\bvastutab\b|omab vastutust|отвечает|несет ответственность|is responsible")),
+    (Field.OBLIGATIONS, re.compile(r"kohustatud|обязан|is obliged")),
+)
 _UNLABELLED = (
     (Field.LANGUAGES, re.compile(r"keele\w* oskus|\bkeel\b.*\b[abc][12]\b|\bязык|\blanguage|\b(?:estonian|russian|english)\b")),
     (Field.EDUCATION, re.compile(r"haridus\b|\bkraad\b|magistri|образовани|education\b|degree\b")),
@@ -122,11 +128,11 @@ def _plain(document: str, order: int, block: Block, place: _Place, following: Bl
     elif field is Field.REQUIREMENTS:
         field = requirement_field(block.text)
     opens = following is not None and following.kind in (Kind.CLAUSE, Kind.LABEL, Kind.HEADING)
-    lead_in = (
-        opens
-        and not (block.kind is Kind.CLAUSE and block.number)
-        and (block.text.endswith(":") or block.kind is Kind.TEXT and bool(_LEAD_IN.search(block.text)))
-    )
+    item = block.kind is Kind.CLAUSE and bool(block.number)
+    lead_in = opens and not item and (block.text.endswith(":") or bool(block.kind is Kind.TEXT and _LEAD_IN.search(block.text)))
+    if lead_in and place.section in _LISTS:
+        place.section = next((named for named, words in _OPENINGS if words.search(fold(block.text))), place.section)
+        field = place.section
     return replace(_clause(document, order, field, block, place), lead_in=lead_in)
 
 

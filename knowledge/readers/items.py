@@ -14,6 +14,7 @@ from knowledge.vocabulary import vocabulary
 
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
 _MAX_GROUP = 80  # characters of a group heading such as «Iga päev:»
+_SHARE = re.compile(r"\d{1,3} ?%")
 _LEAD_IN = re.compile(
     r"õigus|vastuta|kohustat|omab|peab|ülesan|järgmi|alljärg|töövahend|право|отвеча|обязан|следующ|"
     r"right|responsib|oblig|must|following|entitled|shall",
@@ -77,6 +78,8 @@ class Items:
             self._paragraph(line)
 
     def _continues(self, last: Block, text: str) -> bool:
+        if _SHARE.search(text) and self.gap and self.field is Field.DUTIES:
+            return False
         if last.kind is Kind.TEXT and vocabulary().column(last.text.split(" | ")[0]):
             return False
         if last.kind is Kind.CLAUSE and last.number and not self.gap and not ends(self.before):
@@ -94,18 +97,25 @@ class Items:
 
     def _paragraph(self, line: Line) -> None:
         owner = self._clause()
-        if self.outcomes and not self.numbered and not line.text.endswith(":"):
+        if self._is_group(line):
+            self.blocks.append(Block(Kind.HEADING, line.text, depth=3, line=line.no))
+        elif self.outcomes and not self.numbered and not line.text.endswith(":"):
             self.blocks.append(Block(Kind.CLAUSE, line.text, line=line.no))  # its results stand in bullets
         elif self.outcomes and owner is not None and not line.text.endswith(":"):
             self.blocks.append(Block(Kind.OUTCOME, line.text, depth=owner.depth + 1, line=line.no))
-        elif line.text.endswith(":") and len(line.text) <= _MAX_GROUP and not self._is_lead_in(line.text):
-            self.blocks.append(Block(Kind.HEADING, line.text, depth=3, line=line.no))
         elif owner is not None and not owner.number and not line.text.endswith(":"):
             self.blocks.append(Block(Kind.CLAUSE, line.text, depth=owner.depth, line=line.no))  # its bullet is lost
         elif self.blocks and self.blocks[-1].kind is Kind.TEXT and self.blocks[-1].text.endswith(":"):
             self.blocks.append(Block(Kind.CLAUSE, line.text, line=line.no))
         else:
             self.blocks.append(Block(Kind.TEXT, line.text, line=line.no))
+
+    def _is_group(self, line: Line) -> bool:
+        """«Iga päev:», «Klienditeenindus (60%)»: a heading over some of the items."""
+        if len(line.text) > _MAX_GROUP:
+            return False
+        share = self.field is Field.DUTIES and bool(_SHARE.search(line.text)) and not line.text.endswith((".", ";"))
+        return share or (line.text.endswith(":") and not self._is_lead_in(line.text))
 
     def _is_lead_in(self, text: str) -> bool:
         return self._clause() is None and bool(_LEAD_IN.search(text)) and not re.search(r"\biga\b|\bkord\b", text.casefold())

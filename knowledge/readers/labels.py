@@ -45,7 +45,7 @@ def pieces_of(line: Line) -> list[Piece]:
     number, rest = bare_number(text)
     if not rest:
         return []
-    if found := _with_colon(number, rest):
+    if (found := _with_colon(number, rest)) or (found := _with_dash(number, rest)):
         return found
     wide = [clean(part) for part in _WIDE.split(line.raw.strip()) if part.strip()]
     if len(wide) > 1 and (found := _wide_cells(wide)):
@@ -68,6 +68,12 @@ def _with_colon(number: str, rest: str) -> list[Piece]:
     if is_label(label) or value and not is_sentence(label) and len(label.split()) < 5:
         return [(number, label, value or None)]
     return []
+
+
+def _with_dash(number: str, rest: str) -> list[Piece]:
+    """«Должность — специалист»: a dash instead of the colon, after a label that is known to the letter."""
+    label, dash, value = rest.partition(" — ") if " — " in rest else rest.partition(" – ")
+    return [(number, label, value.strip())] if dash and fold(label) in vocabulary().labels else []
 
 
 def _wide_cells(cells: list[str]) -> list[Piece]:

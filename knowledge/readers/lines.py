@@ -18,6 +18,9 @@ _TAGS = re.compile(r"</?(?:b|i|u|p|strong|em|span|sup|sub|font|div)(?:\s[^>]*)?>
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _OPENING_BULLET = re.compile(rf"^(?:[{_GLYPHS}]|[-–—=»¢*+>«](?=\s))\s*(?=\S)")
 _SEPARATOR = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$")
+_TABBED_ITEM = re.compile(
+    rf"^\s*(?:[{_GLYPHS}o–—*-]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|\(?[a-zõäöü\d]{{1,2}}\))\t+[^\t]*$"
+)  # Word's lists
 _RULE = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-–—]\s*)?(?:(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*)?\d{1,3}(?:\s*(?:/|of|из|-st)\s*\d{1,3})?(?:\s*[-–—])?$",
@@ -124,7 +127,7 @@ def _lines(no: int, raw: str) -> list[Line]:
 
 
 def _line(no: int, raw: str) -> Line:
-    text, bold = _unmarked(clean(raw))
+    text, bold = _unmarked(clean(re.sub(r"^\s*o(?=\s{2,}\S)", f" {BULLET}", raw)))
     bullet = bool(_OPENING_BULLET.match(text))
     if bullet:
         text, inner_bold = _unmarked(_OPENING_BULLET.sub("", text, count=1))
@@ -154,7 +157,7 @@ def _cells(raw: str) -> tuple[str, ...]:
         parts = re.split(r"(?<!\\)\|", stripped[1:-1])
     elif stripped.startswith("|") and stripped.count("|") > 2:
         parts = re.split(r"(?<!\\)\|", stripped[1:])
-    elif "\t" in raw.strip(" ") and raw.strip():
+    elif "\t" in raw.strip(" ") and raw.strip() and not _TABBED_ITEM.match(raw):
         parts = raw.rstrip().split("\t")
     elif stripped.count("|") > 1 and not re.match(r"^\d+(\.\d+)*\s*\|", stripped):
         parts = stripped.split("|")

@@ -13,6 +13,7 @@ from knowledge.text import clean
 from knowledge.vocabulary import Match, vocabulary
 
 GRID_FIELDS = (Field.GENERAL, Field.PREAMBLE)
+_MAX_ROMAN = 7  # words of an unknown heading with a Roman number
 MAX_HEADING = 110  # characters
 _SECTION_NUMBER = re.compile(r"^(?:§\s*)?(\d{1,2}|[IVX]{1,5})(?:[.)](?!\d)\s*|\s+)(?=[^\W\d])")
 
@@ -123,7 +124,10 @@ def _is_unknown_heading(lines: list[Line], index: int, number: str, text: str, c
         return False
     following = next((other for other in lines[index + 1 :] if not other.blank), None)
     numbered_below = following is not None and following.text.startswith(f"{number.rstrip('.)')}.1")
-    return numbered_below or (text.isupper() and len(text) > 3 and current.field is not Field.PREAMBLE)
+    roman = (
+        not line.text[0].isdigit() and line.text[0] in "IVX" and len(text.split()) < _MAX_ROMAN and _stands_apart(lines, index)
+    )
+    return numbered_below or roman or (text.isupper() and len(text) > 3 and current.field is not Field.PREAMBLE)
 
 
 def numbered_heading(line: Line) -> tuple[str, str]:
