@@ -7,7 +7,6 @@ import sys
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.prompt import Prompt
 from rich.text import Text
 
 from bot.answers.cite import place, quoted, sources
@@ -20,34 +19,35 @@ _BORDER = {Status.ANSWERED: "green", Status.CLARIFY: "cyan", Status.NOT_FOUND: "
 _LEAVE = frozenset({"exit", "quit", "välju", "выход", ":q"})
 
 
-def converse(assistant: Assistant, position: str | None, language: str, left_out: list[str]) -> None:
-    """Talk until the end of input; `left_out` are reasons why files are missing, shown first."""
+def converse(assistant: Assistant, position: str | None, language: str | None, greeting: str) -> None:
+    """Talk until the end of input. `language` fixes that of the replies, `greeting` is that of the first words."""
     console = Console(highlight=False)
-    for reason in left_out:
-        console.print(Text(reason, style="yellow"))
     interactive = sys.stdin.isatty()
     if interactive:
-        with contextlib.suppress(ImportError):
-            import readline  # noqa: F401  history and editing for the prompt
-        console.print(Text(say(language, "greeting"), style="bold"))
-        if position is None and (views := assistant.index.ids()):
-            console.print(Text(f"--as {' | '.join(views)}", style="dim"))
+        _welcome(console, assistant, position, language or greeting)
     while (text := _next(console, interactive)) is not None:
         if text.strip().casefold() in _LEAVE:
             break
-        reply = assistant.handle(Message(text, _ADDRESS, position, None))
+        reply = assistant.handle(Message(text, _ADDRESS, position, language))
         if interactive:
             console.print(Panel(render(reply), border_style=_BORDER[reply.status], padding=(0, 1)))
         else:
-            console.print(Text(f"? {text}", style="bold"))
-            console.print(Text(reply.text))
-            console.print()
+            console.print(Text(f"? {text}\n{reply.text}\n"), soft_wrap=True)
+
+
+def _welcome(console: Console, assistant: Assistant, position: str | None, language: str) -> None:
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  history and editing for the prompt
+    console.print(Text(say(language, "greeting"), style="bold"))
+    if position is None and assistant.index.ids():
+        console.print(Text(say(language, "who_are_you", ids=", ".join(assistant.index.ids())), style="dim"))
+    console.print(Text(say(language, "leave"), style="dim"))
 
 
 def render(reply: Reply) -> Text:
     """A reply as rich text. Everything foreign is added as text, never as markup."""
     lines: list[Text] = [Text(reply.intro)] if reply.intro else []
-    lines.extend(_quotes(list(reply.citations), reply.language))
+    lines.extend(_quotes([*reply.citations, *reply.because], reply.language))
     if reply.closest:
         lines.append(Text(say(reply.language, "closest"), style="dim"))
         lines.extend(_quotes(list(reply.closest), reply.language, "dim"))
@@ -72,10 +72,11 @@ def _next(console: Console, interactive: bool) -> str | None:
     """The next question, None at the end of input."""
     try:
         if interactive:
-            return Prompt.ask(Text("?", style="bold green"), console=console)
+            return console.input(Text("? ", style="bold green"))
         line = sys.stdin.readline()
         return line.rstrip("\n") if line else None
     except (EOFError, KeyboardInterrupt):
+        console.print()
         return None
     except UnicodeDecodeError:
         return ""

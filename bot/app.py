@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,31 +21,37 @@ _SHOW_PROGRESS_FROM = 20  # files
 def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assistant, list[str]]:
     """The assistant over a knowledge folder, its index built anew when a file has changed.
 
-    Returns also a line for each file that was left out. Raises KnowledgeError for a folder that cannot be used.
+    Returns also what the operator should know: files left out, a data folder that cannot be written. Raises
+    KnowledgeError for a folder that cannot be used.
     """
     folder = folder or settings.knowledge_dir
-    path = _writable(settings, folder)
-    left_out = [] if is_fresh(folder, path) else build(folder, path, _progress)
-    return Assistant(Index(path)), [reason for _, reason in left_out]
+    path, notes = _index_path(settings, folder)
+    if not is_fresh(folder, path):
+        build(folder, path, _progress)
+    index = Index(path)
+    return Assistant(index), notes + index.left_out()
 
 
-def chat(settings: Settings, position: str | None, language: str | None) -> None:
-    """A conversation in the terminal."""
+def chat(assistant: Assistant, position: str | None, language: str | None, settings: Settings) -> None:
+    """A conversation in the terminal. `language` fixes the language of the replies."""
     from adapters.console import converse
 
-    assistant, left_out = open_assistant(settings)
-    converse(assistant, position, language or settings.language, left_out)
+    converse(assistant, position, language, settings.language)
 
 
-def _writable(settings: Settings, folder: Path) -> Path:
-    """Where the index goes: the data folder, or a temporary one where that cannot be written."""
+def _index_path(settings: Settings, folder: Path) -> tuple[Path, list[str]]:
+    """Where the index goes: the data folder, or a private temporary one where that cannot be written."""
     path = settings.index_path(folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path.parent):
-            return path
-    except OSError:
-        return Path(tempfile.gettempdir()) / "ametibot" / path.name
+            return path, []
+    except OSError as error:
+        other = Path(tempfile.mkdtemp(prefix="ametibot-"))
+        atexit.register(shutil.rmtree, other, ignore_errors=True)
+        return other / path.name, [
+            f"{settings.data_dir}: cannot be written ({error.strerror}); the index is for this run only."
+        ]
 
 
 def _progress(files: Iterable[Path]) -> Iterable[Path]:

@@ -77,7 +77,7 @@ class Assistant:
             return self._ask(conversation.question, incoming, conversation, question.mentions.positions[0])
         if question.intent in SOCIAL:
             return self._social(question, language, conversation)
-        own = incoming.position if incoming.position in self._index.ids() else None
+        own = self._index.resolve(incoming.position)
         if document is None and _is_about_everyone(question):
             return self._who(question, language, own, conversation)
         if document is None and speaks_of_another(question) and conversation.person_title:
@@ -86,13 +86,13 @@ class Assistant:
         about = (document,) if document else subjects(question, own, conversation, self._understanding)
         if len(about) > 1 and question.intent not in ("positions", "compare"):
             return self._which(text, about, language, conversation)
-        return self._answer(text, question, language, about[0], conversation)
+        return self._answer(text, question, language, about[0], own, conversation)
 
     def _answer(
-        self, text: str, question: Question, language: str, document: str, conversation: Conversation
+        self, text: str, question: Question, language: str, document: str, own: str | None, conversation: Conversation
     ) -> tuple[Reply, Conversation]:
         view = self._index.document(document)
-        request = Request(self._index, question, language, view, conversation, question.intent)
+        request = Request(self._index, question, language, view, conversation, question.intent, own)
         if question.field_guess and self._is_field_after_all(request):
             request = replace(request, intent=question.field_guess.intent)
         reply = HANDLERS[request.intent](request)
@@ -128,7 +128,7 @@ class Assistant:
         self, question: Question, language: str, own: str | None, conversation: Conversation
     ) -> tuple[Reply, Conversation]:
         view = self._index.document(own or self._index.ids()[0])
-        reply = who_does(Request(self._index, question, language, view, conversation, "who_does"))
+        reply = who_does(Request(self._index, question, language, view, conversation, "who_does", own))
         if reply.citations:
             person = reply.citations[0].document
             conversation = replace(conversation, document=person, person=person, person_title="", clauses=())

@@ -18,10 +18,11 @@ def answer_batch(assistant: Assistant, dialogue: dict[str, Any]) -> dict[str, An
 
 def _turn(assistant: Assistant, message: Message) -> dict[str, Any]:
     reply = assistant.handle(message)
-    return {"status": str(reply.status), "items": [_item(citation) for citation in reply.citations], "text": reply.text}
+    items = [_item(assistant, citation) for citation in reply.citations]
+    return {"status": str(reply.status), "items": items, "text": reply.text}
 
 
-def _item(citation: Citation) -> dict[str, Any]:
+def _item(assistant: Assistant, citation: Citation) -> dict[str, Any]:
     quote = f"{citation.label}: {citation.quote}" if citation.label else citation.quote
     text = "\n".join(part for part in (quote, citation.activity, *citation.outcomes) if part)
-    return {"document": citation.document, "number": citation.number or None, "text": text}
+    return {"document": assistant.index.stem(citation.document), "number": citation.number or None, "text": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -44,17 +45,15 @@ def ask(
     assistant = _assistant(knowledge, position)
     reply = assistant.handle(Message(question, Address("ask", "1"), position, _language(language)))
     typer.echo(json.dumps(asdict(reply), ensure_ascii=False, indent=2) if as_json else reply.text)
+    if reply.choices and reply.status is Status.CLARIFY and not as_json:
+        _complain(f"ametibot: name the position with --as: {', '.join(choice.value for choice in reply.choices)}")
     raise typer.Exit(0 if reply.status is Status.ANSWERED else 1)
 
 
 @app.command()
-def chat(position: Position = None, language: Language = None) -> None:
+def chat(position: Position = None, language: Language = None, knowledge: Knowledge = None) -> None:
     """Talk to the assistant in the terminal; questions may also be piped in, one a line."""
-    settings = _settings()
-    assistant = _assistant(None, position)
-    del assistant
-    with _failures():
-        composition.chat(settings, position, _language(language))
+    composition.chat(_assistant(knowledge, position), position, _language(language), _settings())
 
 
 @app.command()
@@ -70,8 +69,11 @@ def answer(
             if not line.strip():
                 continue
             try:
-                typer.echo(json.dumps(answer_batch(assistant, json.loads(line)), ensure_ascii=False))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                dialogue = json.loads(line)
+                typer.echo(json.dumps(answer_batch(assistant, dialogue), ensure_ascii=False))
+                if dialogue.get("as") is not None and assistant.index.resolve(dialogue["as"]) is None:
+                    _complain(f"line {number}: there is no position «{dialogue['as']}»; answered as if none were given")
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 failed += 1
                 _complain(
                     f"line {number}: not a dialogue ({type(error).__name__}: {error}); see README.md, «Many questions at once»"
@@ -86,6 +88,8 @@ def import_files(
     as_json: Annotated[bool, typer.Option("--json", help="Records as JSON lines instead of transcripts.")] = False,
 ) -> None:
     """Turn job descriptions into transcripts, the knowledge files that HR proofreads. Warnings go to standard error."""
+    if out is not None and as_json:
+        _fail("--json prints records, --out writes transcripts: give one of them")
     failed = [path for path in files if not _import(path, out, as_json)]
     if failed:
         _complain(f"{len(failed)} of {len(files)} files could not be read; they are as they were")
@@ -118,7 +122,7 @@ def _import(path: Path, out: Path | None, as_json: bool) -> bool:
         return True
     text = render(transcript)
     if out is None:
-        typer.echo(text)
+        typer.echo(text, nl=False)
         return True
     return _write(out / f"{path.stem}.md", text)
 
@@ -142,7 +146,7 @@ def _assistant(folder: Path | None, position: str | None) -> Assistant:
         assistant, left_out = composition.open_assistant(_settings(), folder)
     for reason in left_out:
         _complain(reason)
-    if position is not None and position not in assistant.index.ids():
+    if position is not None and assistant.index.resolve(position) is None:
         _fail(f"--as {position}: no such position. Known: {', '.join(assistant.index.ids()) or 'none'}")
     return assistant
 
@@ -152,7 +156,7 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as error:
         names = "; ".join(f"AMETIBOT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        _fail(f"settings: {names}")
+        _fail(f"settings (environment or ametibot.toml): {names}")
     except ValueError as error:
         _fail(f"ametibot.toml: {error}")
 
@@ -165,10 +169,10 @@ def _language(language: str | None) -> str | None:
 
 def _lines(batch: str) -> Iterator[str]:
     if batch == "-":
-        yield from sys.stdin
+        yield from (line.removeprefix("\ufeff") for line in sys.stdin)
         return
     try:
-        with Path(batch).open(encoding="utf-8", errors="replace") as lines:
+        with Path(batch).open(encoding="utf-8-sig", errors="replace") as lines:
             yield from lines
     except OSError as error:
         raise KnowledgeError(f"{batch}: cannot be opened ({error.strerror})") from error
@@ -193,11 +197,11 @@ def _fail(text: str) -> NoReturn:
 
 
 def main() -> None:
-    """Entry point; a closed pipe ends quietly."""
-    try:
-        app()
-    except BrokenPipeError:
-        sys.stderr.close()
+    """Entry point. Bytes that are no text in the terminal's encoding are replaced, never a reason to stop."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ class Reply:
     intro: str = ""
     citations: tuple[Citation, ...] = ()
     note: str = ""
-    closest: tuple[Citation, ...] = ()
+    because: tuple[Citation, ...] = ()  # clauses that a «not found» rests on
+    closest: tuple[Citation, ...] = ()  # near the question, but no answer
     choices: tuple[Choice, ...] = ()
     text: str = field(default="", compare=False)

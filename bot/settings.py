@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
 
     knowledge_dir: Path = Field(default_factory=packaged_sample, description="folder of the knowledge files")
     data_dir: Path = Field(default=Path("data"), description="folder of the databases; made when missing")
-    language: str = Field(default="et", pattern="^(et|ru|en)$", description="language of the first greeting: et, ru or en")
+    language: Literal["et", "ru", "en"] = Field(default="et", description="language of the first greeting: et, ru or en")
 
     @classmethod
     def settings_customise_sources(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rapidfuzz import fuzz
 
 from bot.models import Choice
@@ -30,7 +32,7 @@ def subjects(question: Question, own: str | None, conversation: Conversation, un
         return (conversation.person,)
     leans = not mentions.first_person and _leans_on_last(question)
     inside = not mentions.organisation or own in mentions.organisation or mentions.first_person
-    if own and inside and not (leans and conversation.document):
+    if own and inside and not (leans and _follows_up(question) and conversation.document):
         return (own,)
     if mentions.organisation:
         return mentions.organisation
@@ -55,11 +57,12 @@ def is_only_a_position(question: Question) -> bool:
 def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:
     """The positions as choices; with the unit, or else the id, where two share a title."""
     views = [index.document(document) for document in documents]
-    titles = [view.record.title or view.id for view in views]
-    return [
-        Choice(title if titles.count(title) == 1 else f"{title} ({view.record.unit or view.id})", view.id)
-        for title, view in zip(titles, views, strict=True)
-    ]
+    named = [view.record.title or view.id for view in views]
+    titles = Counter(named)
+    placed = [n if titles[n] == 1 else f"{n} ({view.record.unit or view.id})" for n, view in zip(named, views, strict=True)]
+    twice = Counter(placed)
+    labels = [p if twice[p] == 1 else f"{p} [{view.id}]" for p, view in zip(placed, views, strict=True)]
+    return [Choice(label, view.id) for label, view in zip(labels, views, strict=True)]
 
 
 def picked(text: str, pending: Pending, understanding: Understanding) -> str | None:
@@ -98,5 +101,9 @@ def _loose(key: str) -> str:
     return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
 
 
+def _follows_up(question: Question) -> bool:
+    return bool(question.words) and question.words[0] in _FOLLOW_UP
+
+
 def _leans_on_last(question: Question) -> bool:
-    return bool(question.words) and (question.words[0] in _FOLLOW_UP or len(question.words) <= _SHORT)
+    return _follows_up(question) or 0 < len(question.words) <= _SHORT

@@ -26,9 +26,9 @@ from knowledge.models import Clause, Document, Field
 from knowledge.readers import SUFFIXES, read
 from knowledge.record import shape, understand
 from knowledge.terms import terms_of_words
-from knowledge.text import tokens
+from knowledge.text import clean, tokens
 
-SCHEMA = "1"  # raise it when what is stored changes
+SCHEMA = "2"  # raise it when what is stored changes
 UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
 _FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-'\")"
 Progress = Callable[[Iterable[Path]], Iterable[Path]]
@@ -37,7 +37,7 @@ Progress = Callable[[Iterable[Path]], Iterable[Path]]
 def knowledge_files(folder: Path) -> list[Path]:
     """The knowledge files of a folder, in order. Raises KnowledgeError where there is no such folder."""
     if not folder.is_dir():
-        raise KnowledgeError(f"{folder}: no such folder; set AMETIBOT_KNOWLEDGE_DIR to the folder of your knowledge files.")
+        raise KnowledgeError(f"{folder}: no such folder of knowledge files.")
     found = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     return sorted(path for path in found if not path.name.startswith((".", "README")))
 
@@ -59,7 +59,7 @@ def read_document(path: Path) -> Document:
 
 def document_id(path: Path, meta: dict[str, str]) -> str:
     """The id of a knowledge file: its front matter's, else its stem."""
-    return meta.get("id") or path.stem
+    return meta.get("id") or clean(path.stem)
 
 
 def build(folder: Path, database: Path, progress: Progress = lambda files: files) -> list[tuple[Path, str]]:
@@ -105,6 +105,9 @@ def _fill(path: Path, folder: Path, mark: str, progress: Progress) -> list[tuple
             except UnreadableFile as error:
                 left_out.append((file, str(error)))
                 continue
+            if errors := [problem.code for problem in document.problems if problem.error]:
+                left_out.append((file, f"{file.name}: {errors[0]}; `ametibot check` says what to do."))
+                continue
             if document.id in seen:
                 left_out.append((file, f"{file.name}: has the id «{document.id}», as {seen[document.id].name} has."))
                 continue
@@ -113,6 +116,7 @@ def _fill(path: Path, folder: Path, mark: str, progress: Progress) -> list[tuple
         rows = ({"concept": p.concept, "words": json.dumps([sorted(w) for w in p.words])} for p in phrases)
         db["phrases"].insert_all(rows, batch_size=5000)  # type: ignore[union-attr]
         db["words"].insert_all(({"word": word, "count": count} for word, count in words.items()), pk="word")  # type: ignore[union-attr]
+        db["left_out"].insert_all({"path": str(file), "reason": reason} for file, reason in left_out)  # type: ignore[union-attr]
         db["meta"].insert({"key": "fingerprint", "value": mark}, pk="key")  # type: ignore[union-attr]
         db.conn.commit()
     return left_out
@@ -122,6 +126,7 @@ def _create(db: sqlite_utils.Database) -> None:
     db["documents"].create({"id": str, "path": str, "language": str, "data": str}, pk="id")  # type: ignore[union-attr]
     db["clauses"].create({"id": int, "document": str, "field": str, "data": str}, pk="id")  # type: ignore[union-attr]
     db["clauses"].create_index(["document"])  # type: ignore[union-attr]
+    db["left_out"].create({"path": str, "reason": str})  # type: ignore[union-attr]
     db.execute(_FTS)
     db.execute("CREATE VIRTUAL TABLE key_counts USING fts5vocab(clause_keys, 'row')")
 

@@ -66,7 +66,34 @@ class Index:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
         self._document = lru_cache(maxsize=256)(self._load)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        while self._open:
+            self._open.pop().close()
+        self._local = threading.local()
+
+    def __del__(self) -> None:
+        """A dropped index leaves no connection open."""
+        self.close()
+
+    def left_out(self) -> list[str]:
+        """Why files of the folder are not in the index."""
+        return [row[0] for row in self._rows("SELECT reason FROM left_out ORDER BY path")]
+
+    def resolve(self, name: str | None) -> str | None:
+        """The id of a position by its id or by the stem of its file; None for an unknown one."""
+        return name if name in self.ids() else self._stems.get(name or "")
+
+    def stem(self, document: str) -> str:
+        """The stem of a document's file."""
+        return Path(self.document(document).path).stem
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        return {Path(path).stem: name for name, path in self._rows("SELECT id, path FROM documents")}
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all documents, in order."""
@@ -179,6 +206,7 @@ class Index:
         if connection is None:
             connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             self._local.connection = connection
+            self._open.append(connection)
         return connection
 
 

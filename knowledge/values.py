@@ -92,12 +92,21 @@ CADENCE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b\d{1,2}\. ?(?:kuupäev|jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoob|novemb|detsemb)\w*|\bkella?\b"
-    r"|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta|tunni|minuti) (?:jooksul|lõpuks|alguseks)|\b(?:enne|hiljemalt|viivitamata|kohe|koheselt)\b"
-    r"|\b\d+ (?:tööpäeva|päeva|tunni|minuti|минут|час|дн)\w*|\bsamal (?:töö)?päeval\b|\bjärgmisel (?:töö)?päeval\b|\btähtaja"
+    r"\b\d{1,2}\. ?(?:kuupäev|jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoob|novemb|detsemb)\w*"
+    r"|\bkella?\b|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta|tunni|minuti) (?:jooksul|lõpuks|alguseks)"
+    r"|\b(?:enne|hiljemalt|viivitamata|kohe|koheselt)\b|\b\d+ (?:tööpäeva|päeva|tunni|minuti|минут|час|дн)\w*"
+    r"|\b(?:samal|järgmisel) (?:töö)?päeval\b|\btähtaja"
     r"|\b(?:своевременно|срок|не позднее|до конца|до начала|в тот же день|сразу)\w*"
     r"|\b(?:within|by the end|before|no later than|at the latest|the same day|immediately|deadline)\b",
     re.IGNORECASE,
+)
+_PERIODS = (  # recurrence → words of a cadence, folded
+    ("day", r"paev|hommik|дн|день|ежеднев|dai|day|morning"),
+    ("week", r"nadal|esmaspaev|reedel|недел|week"),
+    ("month", r"\bkuu|igakui|месяц|ежемесяч|month"),
+    ("quarter", r"kvart|квартал|quarter"),
+    ("half", r"poolaasta|полугод"),
+    ("year", r"aasta|год|ежегод|year|annual"),
 )
 _DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOCUMENT_NUMBER = re.compile(r"(?:\bnr\.?|№|\bno\.?|\bnumber|\bномер)\s*:?\s*([\w][\w./-]*\d[\w./-]*|\d+)", re.IGNORECASE)
@@ -178,6 +187,12 @@ def months_of(text: str) -> int | None:
         if pattern.search(folded):
             return months
     return None
+
+
+def period_of(text: str) -> str:
+    """How often a text says that something recurs: day, week, month, quarter, half, year; empty where it does not."""
+    cadence = fold(cadence_of(text))
+    return next((period for period, words in _PERIODS if cadence and re.search(words, cadence)), "")
 
 
 def names_a_time(text: str) -> bool:

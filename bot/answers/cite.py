@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.language import say
 from bot.models import Choice, Citation, Reply, Status
-from knowledge.models import Clause
+from knowledge.models import Clause, Field
 from knowledge.search import View
 
 
@@ -45,7 +45,7 @@ def clarify(language: str, intro: str, choices: list[Choice]) -> Reply:
 def plain(reply: Reply) -> str:
     """A reply as plain text: intro, quotes with their places, the closest clauses, choices, note."""
     parts = [reply.intro] if reply.intro else []
-    parts.extend(_quotes(list(reply.citations), reply.language))
+    parts.extend(_quotes([*reply.citations, *reply.because], reply.language))
     if reply.closest:
         parts.append(say(reply.language, "closest"))
         parts.extend(_quotes(list(reply.closest), reply.language))
@@ -82,7 +82,7 @@ def quoted(citation: Citation, language: str, with_number: bool) -> list[str]:
     """A quote as lines: its label, its words, how it is done, what is expected."""
     number = f"{citation.number} " if with_number and citation.number else ""
     label = f"{citation.label}: " if citation.label else ""
-    lines = [f"«{number}{label}{citation.quote}»"]
+    lines = [f"{number}{label}«{citation.quote}»"]
     if citation.activity:
         lines.append(f"   {say(language, 'activity')}: «{citation.activity}»")
     lines.extend(f"   → «{outcome}»" for outcome in citation.outcomes)
@@ -111,6 +111,8 @@ def _quotes(citations: list[Citation], language: str) -> list[str]:
 
 def _position(view: View, clause: Clause) -> int:
     """Place of an unnumbered clause among those of its section and group; 0 where it stands alone."""
+    if clause.field in (Field.PREAMBLE, Field.GENERAL):
+        return 0
     siblings = [
         other
         for other in view.clauses

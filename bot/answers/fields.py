@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.request import Request
 from bot.language import has_wording, say
-from bot.models import Citation, Reply
+from bot.models import Citation, Reply, Status
 from bot.understanding.mentions import language_name
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Asked, View
@@ -84,7 +84,8 @@ def substitution(request: Request) -> Reply:
         intro = say(request.language, "value_none", title=_title(request)) if _all_none(clauses) else ""
         return answered(request.language, [cite(view, clause) for clause in clauses], intro)
     if ordered := _by_order(request):
-        return not_found(request.language, say(request.language, "left_to_manager", title=_title(request)), [ordered])
+        said = say(request.language, "left_to_manager", title=_title(request))
+        return Reply(Status.NOT_FOUND, request.language, said, because=(ordered,))
     return missing(request)
 
 
@@ -142,7 +143,7 @@ def review(request: Request) -> Reply:
         return not_found(request.language, reply.intro, [cite(request.view, clause) for clause in clauses])
     months = request.view.record.review.interval_months
     intro = say(request.language, "intro_review", months=months) if months else ""
-    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+    return answered(request.language, [cite(request.view, clause) for clause in stated], intro)
 
 
 def document_mark(request: Request) -> Reply:

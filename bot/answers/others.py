@@ -60,7 +60,10 @@ def positions(request: Request) -> Reply:
 
 def compare(request: Request) -> Reply:
     """The same fields of two positions, one after the other."""
-    documents = request.question.mentions.compared
+    mentions = request.question.mentions
+    documents = mentions.compared
+    if len(documents) < 2 and request.own and mentions.first_person and mentions.positions:
+        documents = (request.own, *(d for d in mentions.positions[:1] if d != request.own))  # «minu ja … nõuded»
     guess = request.question.field_guess
     fields = _fields_of(guess.intent) if guess and guess.score >= _COMPARED_FIELD else _COMPARED
     citations: list[Citation] = []

@@ -19,3 +19,4 @@ class Request:
     view: View
     conversation: Conversation
     intent: str
+    own: str | None = None  # the asker's own position

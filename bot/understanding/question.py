@@ -132,7 +132,7 @@ def _decide(
     if mentions.number:
         return "clause", 1.0, None
     compare = next((g for g in guesses[:3] if g.intent == "compare" and g.score >= _COMPARE), None)
-    if compare and len(mentions.compared) > 1:
+    if compare and (len(mentions.compared) > 1 or (mentions.first_person and mentions.positions)):
         asked_field = next((g for g in fields if g.intent not in SOCIAL and g.intent != "compare"), None)
         return "compare", compare.score, asked_field
     unexplained = _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)

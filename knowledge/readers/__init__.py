@@ -10,6 +10,7 @@ from knowledge.errors import UnreadableFile
 from knowledge.models import Problem, Transcript
 from knowledge.readers.decode import decode
 from knowledge.readers.layout import blocks_of
+from knowledge.text import clean
 from knowledge.transcript import VERSION, front_matter, is_transcript, parse
 
 MAX_BYTES = 5_000_000  # the longest job description seen has 10,000 characters
@@ -41,7 +42,7 @@ def read_text(text: str, name: str = "", digest: str = "", problems: tuple[Probl
     meta, body = front_matter(text)
     laid_out, warnings = blocks_of(body, first_line=text[: len(text) - len(body)].count("\n") + 1)
     stem = Path(name).stem
-    own = {"transcript": VERSION, "id": meta.pop("id", stem), "source": name, "sha256": digest}
+    own = {"transcript": VERSION, "id": meta.pop("id", clean(stem)), "source": clean(name), "sha256": digest}
     return Transcript({**own, **meta}, laid_out, (*problems, *warnings))
 
 

@@ -56,6 +56,8 @@ def _one_byte_encoding(data: bytes) -> str:
     ascii_letters = sum(chr(byte).isalpha() for byte in data if byte < 0x80)
     if high > _CYRILLIC_SHARE * (high + ascii_letters):
         return "cp1251"
+    if any(byte in data for byte in (0xA8, 0xB8)):
+        return "iso8859-15"  # š and ž there; Ø and ø elsewhere, which no Estonian text holds
     # š and ž: 0xF0, 0xFE in Windows-1257, 0x9A, 0x9E in Windows-1252; õäöü stand at the same place in both
     if any(byte in data for byte in (0x9A, 0x9E, 0x8A, 0x8E)):
         return "cp1252"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from knowledge.models import Block, Field, Kind
 from knowledge.readers.flow import ends, goes_on, join, sentences, split_number, starts_lower
 from knowledge.readers.lines import Line
-from knowledge.readers.tables import cells_by_role, duties_of, header_roles, numbered, result_label, results
+from knowledge.readers.tables import BARE_NUMBER, cells_by_role, duties_of, header_roles, numbered, result_label, results
 from knowledge.vocabulary import vocabulary
 
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
@@ -32,6 +32,7 @@ class Items:
     roles: tuple[str, ...] = ()
     outcomes: bool = False  # the section has a column of expected results
     numbered: bool = True  # its items carry numbers
+    waiting: str = ""  # a number that stands alone in its line, before its text
     before: str = ""  # the last physical line
     gap: bool = False
 
@@ -64,7 +65,12 @@ class Items:
         return True
 
     def _free(self, line: Line) -> None:
+        if BARE_NUMBER.match(line.text) and "." in line.text.rstrip("."):
+            self.waiting = line.text
+            return
         number, text = split_number(line.text)
+        if self.waiting:
+            number, self.waiting = self.waiting, ""
         last = self.blocks[-1] if self.blocks else None
         if self.field is Field.DUTIES and (result := result_label(line.text)) and self._clause() is not None:
             self._outcome(result, line.no)

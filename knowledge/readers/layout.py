@@ -27,8 +27,6 @@ def blocks_of(text: str, first_line: int = 1) -> tuple[tuple[Block, ...], tuple[
             blocks.append(section.heading)
         blocks.extend(made)
         problems.extend(found)
-    if not any(section.heading is not None for section in sections):
-        problems.append(Problem(first_line, "no_sections", error=True))
     return tuple(block for block in blocks if block.text or block.label or block.number), tuple(problems)
 
 

@@ -9,7 +9,7 @@ from knowledge.readers.flow import ends, join, sentences, split_number, starts_l
 from knowledge.readers.lines import Line
 from knowledge.vocabulary import vocabulary
 
-_BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
+BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 _CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
 _MAX_HEADER = 60  # characters of a column's heading
 _HEADER_COLUMNS = 3  # columns from which a known label in a ruled row is a heading, not a label with its value
@@ -40,7 +40,7 @@ def numbered(cells: list[str], roles: tuple[str, ...]) -> tuple[str, list[str]]:
     """A number in a column of its own (empty in a row that goes on), and the other cells."""
     named = [role for role in roles if role and role != "number"]
     own_column = bool(named) and len(cells) > len(named)
-    if len(cells) > 1 and (_BARE_NUMBER.match(cells[0]) or (not cells[0] and own_column)):
+    if len(cells) > 1 and (BARE_NUMBER.match(cells[0]) or (not cells[0] and own_column)):
         return cells[0], cells[1:]
     if "number" in roles and len(cells) == len(roles):
         return cells[0], cells[1:]
