@@ -117,7 +117,7 @@ class Assistant:
             fits = guess and guess.score >= _FIELD_FALLBACK and guess.intent in HANDLERS and guess.intent != "clause"
             if guess and fits and self._understanding.unexplained(question, guess.intent) <= 1.0:
                 return HANDLERS[guess.intent](replace(request, intent=guess.intent))
-        elif question.score < _FIELD_CERTAIN:
+        elif question.score < _FIELD_CERTAIN and request.intent != "language":
             found = rank(request, (request.view.id,), 1)
             several = found and sum(met > 0 for _, met in found[0].hit.met) > 1
             if several and found[0].hit.coverage >= _TOPIC_SURE and found[0].hit.clause.field in TOPIC_FIELDS:

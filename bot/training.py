@@ -28,6 +28,7 @@ from knowledge.text import fold, lemmas, tokens
 from knowledge.vocabulary import spellings
 
 _TOPICS = 3  # copies of a topical example, each with another topic
+_FREE_TOPICS = 12  # … of a question in no frame of its own
 _BARE = 400  # bare topics
 _PREFIXED = 0.12  # share of examples repeated as a follow-up («aga …»)
 _PREFIXES = {"et": ("aga", "ja", "aga mis", "a"), "ru": ("а", "и", "а какие"), "en": ("and", "what about", "and what about")}
@@ -111,7 +112,8 @@ def _examples(language: str, concepts: list[Concept]) -> Iterator[tuple[str, str
     for text, intent in pairs:
         yield text, intent
         if "{topic}" in text:
-            yield from ((text.replace("{topic}", draw.choice(labels)), intent) for _ in range(_TOPICS))
+            copies = _FREE_TOPICS if intent == "find" else _TOPICS
+            yield from ((text.replace("{topic}", draw.choice(labels)), intent) for _ in range(copies))
         if draw.random() < _PREFIXED:
             yield f"{draw.choice(_PREFIXES[language])} {text}", intent
     yield from ((label, "find") for label in draw.sample(labels, _BARE))

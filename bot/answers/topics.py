@@ -13,7 +13,7 @@ from bot.understanding.question import Question
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Asked, Hit, View
 from knowledge.terms import terms_of
-from knowledge.values import names_a_time
+from knowledge.values import names_a_time, period_of
 
 # topical intent → fields of clauses that it asks for; a question about a right is not answered by an obligation
 CUES: dict[str, frozenset[Field]] = {
@@ -25,7 +25,8 @@ CUES: dict[str, frozenset[Field]] = {
     "competence": frozenset(REQUIREMENT_FIELDS),
 }
 TOPIC_FIELDS = frozenset({Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, *REQUIREMENT_FIELDS})
-SEARCHED = frozenset(Field) - {Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER, Field.TITLE}
+_ABOUT_POSTS = {Field.MANAGER, Field.SUBORDINATES, Field.SUBSTITUTED_BY, Field.SUBSTITUTES, Field.TITLE}  # other posts' names
+SEARCHED = frozenset(Field) - _ABOUT_POSTS - {Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER}
 _ANSWER = 0.47  # coverage from which a clause answers
 _LONG_ANSWER = 0.38  # … of a long question, where two words are met to the full
 _FULL = 0.85
@@ -36,6 +37,10 @@ _EARLY = 0.06
 _TOPIC = 0.29
 _CUE = 0.18  # how much the wanted section lifts a clause, at most
 _SURELY_OUTCOME = 0.6  # probability from which a duty without results does not answer what result is expected
+_PERIOD_WORDS = frozenset(
+    "kord korra üks päev päeva päevas päeval nädal nädala nädalas kuu kuus kuul kvartal kvartalis aasta aastas aastal "
+    "раз день дня неделю недели месяц месяца квартал год day daily week month quarter year once every".split()
+)
 _TIMED = 0.2  # how much a clause that names a time is lifted where one is asked for
 _GROUP_NAMED = 0.55  # share of a group's name that the question must name
 _GROUP_ASKED = 0.6  # share of the question's topic that the group's name must hold
@@ -70,7 +75,7 @@ def _earliness(request: Request, clause: Clause) -> float:
 
 def topic(request: Request) -> Reply:
     """The clause that answers, the group that is named, or that the document does not say."""
-    if group := named_group(request):
+    if group := named_group(request) or recurring(request):
         return answered(request.language, [cite(request.view, clause) for clause in group])
     found = rank(request, (request.view.id,))
     if not found or not answers(found[0]):
@@ -81,9 +86,22 @@ def topic(request: Request) -> Reply:
 
 def listed(request: Request) -> Reply:
     """All competences or duties, or those of the group that is named («täiendavad kompetentsid», «iga päev»)."""
-    if group := named_group(request):
+    if group := named_group(request) or recurring(request):
         return answered(request.language, [cite(request.view, clause) for clause in group])
     return field_reply(request)
+
+
+def recurring(request: Request) -> list[Clause]:
+    """The duties and obligations of a period, for «mida ma pean kord kuus tegema?»; none where a topic is named."""
+    period = period_of(request.question.text)
+    if not period or any(_is_topic(asked) for asked in request.question.topic):
+        return []
+    clauses = request.view.of(Field.DUTIES, Field.OBLIGATIONS)
+    return [c for c in clauses if period_of(" ".join((c.text, c.activity))) == period or period_of(c.group) == period]
+
+
+def _is_topic(asked: Asked) -> bool:
+    return asked.weight > _TOPIC and not period_of(asked.term.surface) and asked.term.surface not in _PERIOD_WORDS
 
 
 def outcome(request: Request) -> Reply:

@@ -19,8 +19,8 @@ from knowledge.text import is_cyrillic, lemmas
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
-_SURE = 0.5  # probability from which a field is taken at its word
-_EXPLAINED = 0.25  # … where it explains every word
+_SURE = 0.6  # probability from which a field is taken at its word
+_EXPLAINED = 0.35  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
 _PERSON = 0.3
 _COMPARE = 0.1  # … from which two positions are compared
@@ -161,8 +161,8 @@ def _language_intent(
 ) -> Guess | None:
     """A question that names a language: its level, or the wish to be spoken to in it."""
     if set(words) & speaking_words(language):
-        spoken = next((g for g in guesses[:2] if g.intent == "set_language"), None)
-        if spoken:
+        spoken = next(g for g in guesses if g.intent == "set_language")
+        if spoken in guesses[:2] or _unexplained("set_language", topic, model) <= _CONTENT:
             return spoken
     near = next((g for g in guesses[:3] if g.intent in ("language", "languages")), None)
     if near or _unexplained("language", topic, model) <= _CONTENT:

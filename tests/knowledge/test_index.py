@@ -1,0 +1,431 @@
+"""The knowledge index: what it is built from, when it is stale, what is left out, and that readers never wait or fail."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.errors import KnowledgeError
+from knowledge.index import build, fingerprint, is_fresh, knowledge_files
+from knowledge.models import Field
+from knowledge.record import shape
+from knowledge.search import Asked, Hit, Index
+from knowledge.terms import terms_of
+from tests.knowledge.reading import understood
+
+COOK = """KOKA AMETIJUHEND
+
+1. ÜLDOSA
+1.1. Vahetu juht: direktor
+1.2. Asendaja: teenindaja
+1.3. Ametikoha täitjia asendab: teenindaja
+
+2. TÖÖÜLESANDED
+2.1. valmistab lõunasöögi;
+2.2. tellib toiduained;
+2.3. hoiab köögi korras;
+2.4. teeb kord kuus inventuuri.
+
+3. ÕIGUSED
+3.1. saada tööriideid.
+
+4. NÕUDED
+4.1. Haridus: kutseharidus
+4.2. Keeleoskus: eesti keel B1
+"""
+DRIVER = """AUTOJUHI AMETIJUHEND
+
+1. ÜLDOSA
+1.1. Vahetu juht: majandusjuhataja
+
+2. TÖÖÜLESANDED
+2.1. juhib bussi;
+2.2. peseb sõidukit.
+
+3. ÕIGUSED
+3.1. puhkepausile sõidu ajal.
+"""
+OWN_WORDS = """concepts:
+  hobihobu:
+    prefLabel: {et: krattimine, ru: кратирование, en: kratting}
+    altLabel:
+      et: [inventuur]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A knowledge folder of two documents."""
+    made = tmp_path / "teadmised"
+    made.mkdir()
+    (made / "kokk.txt").write_text(COOK, encoding="utf-8")
+    (made / "autojuht.md").write_text(DRIVER, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where the index goes; its folder does not exist yet."""
+    return tmp_path / "andmed" / "knowledge.db"
+
+
+def asked(index: Index, text: str, language: str = "et") -> list[Asked]:
+    """A question as terms."""
+    return [Asked(term) for term in terms_of(text, language, index.thesaurus)]
+
+
+def found(index: Index, text: str, language: str = "et", **options: Any) -> list[str]:
+    """Numbers of the clauses that a question finds, best first."""
+    return [hit.clause.number for hit in index.search(asked(index, text, language), **options)]
+
+
+# -- building ------------------------------------------------------------------------------------------------------
+
+
+def test_a_built_index_serves_every_document_as_it_was_understood(folder: Path, database: Path) -> None:
+    assert build(folder, database) == []
+    index = Index(database)
+    assert index.ids() == ("autojuht", "kokk")
+    cook = index.document("kokk")
+    assert (cook.language, cook.path) == ("et", str(folder / "kokk.txt"))
+    assert [clause.text for clause in cook.of(Field.RIGHTS)] == ["saada tööriideid."]
+    assert [clause.order for clause in cook.clauses] == list(range(len(cook.clauses)))
+    with pytest.raises(KeyError):
+        index.document("puudub")
+
+
+def test_the_record_comes_back_out_of_the_index_as_it_went_in(folder: Path, database: Path) -> None:
+    build(folder, database)
+    for name, text in (("kokk", COOK), ("autojuht", DRIVER)):
+        view, document = Index(database).document(name), understood(text)
+        assert view.record == document.record
+        assert shape(view.record) == shape(document.record)
+        assert [clause.text for clause in view.clauses] == [clause.text for clause in document.clauses]
+    assert Index(database).document("kokk").record.uncertain == {Field.SUBSTITUTES}
+    assert Index(database).document("kokk").record.recurring_duties == (("2.4.", "kord kuus"),)
+
+
+def test_only_knowledge_files_are_taken(folder: Path) -> None:
+    for name in (".peidus.md", "README.md", "märkmed.docx", "pilt.png"):
+        (folder / name).write_text(COOK, encoding="utf-8")
+    (folder / "kaust.txt").mkdir()
+    assert [path.name for path in knowledge_files(folder)] == ["autojuht.md", "kokk.txt"]
+
+
+def test_an_empty_folder_gives_an_empty_index(tmp_path: Path, database: Path) -> None:
+    (tmp_path / "tühi").mkdir()
+    assert build(tmp_path / "tühi", database) == []
+    index = Index(database)
+    assert index.ids() == ()
+    assert index.search(asked(index, "toiduained")) == []
+
+
+def test_a_missing_folder_is_named(tmp_path: Path, database: Path) -> None:
+    with pytest.raises(KnowledgeError, match="puudub: no such folder"):
+        build(tmp_path / "puudub", database)
+    assert not database.exists()
+
+
+def test_progress_is_told_for_every_file(folder: Path, database: Path) -> None:
+    seen: list[str] = []
+
+    def progress(files: Any) -> Any:
+        for file in files:
+            seen.append(file.name)
+            yield file
+
+    build(folder, database, progress)
+    assert seen == ["autojuht.md", "kokk.txt"]
+
+
+def test_nothing_but_the_index_is_left_behind(folder: Path, database: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    build(folder, database)
+    build(folder, database)
+    assert [path.name for path in database.parent.iterdir()] == [database.name]
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+# -- what is left out ----------------------------------------------------------------------------------------------
+
+
+def test_a_second_file_with_the_same_id_is_left_out_with_the_reason(folder: Path, database: Path) -> None:
+    twin = folder / "teine.md"
+    twin.write_text(f"---\nid: kokk\n---\n{DRIVER}", encoding="utf-8")
+    ((path, reason),) = build(folder, database)
+    assert path == twin
+    assert "teine.md" in reason and "«kokk»" in reason and "kokk.txt" in reason
+    assert Index(database).document("kokk").record.title == "kokk"
+
+
+def test_two_files_with_the_same_stem_are_not_both_taken(folder: Path, database: Path) -> None:
+    (folder / "kokk.md").write_text(DRIVER, encoding="utf-8")
+    left_out = build(folder, database)
+    assert len(left_out) == 1
+    assert Index(database).ids() == ("autojuht", "kokk")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n" + bytes(200), bytes(range(256)) * 20])
+def test_an_unreadable_file_is_left_out_and_the_rest_is_served(folder: Path, database: Path, data: bytes) -> None:
+    (folder / "katki.txt").write_bytes(data)
+    ((path, reason),) = build(folder, database)
+    assert path.name == "katki.txt"
+    assert "katki.txt" in reason
+    assert Index(database).ids() == ("autojuht", "kokk")
+    assert is_fresh(folder, database)
+
+
+# -- freshness -----------------------------------------------------------------------------------------------------
+
+
+def edit(folder: Path) -> None:
+    (folder / "kokk.txt").write_text(COOK.replace("direktor", "juhataja"), encoding="utf-8")
+
+
+def add(folder: Path) -> None:
+    (folder / "uus.md").write_text(DRIVER, encoding="utf-8")
+
+
+def remove(folder: Path) -> None:
+    (folder / "autojuht.md").unlink()
+
+
+def rename(folder: Path) -> None:
+    (folder / "kokk.txt").rename(folder / "peakokk.txt")
+
+
+def swap(folder: Path) -> None:
+    """Each file under the other's name: the same names and the same contents."""
+    cook, driver = folder / "kokk.txt", folder / "autojuht.md"
+    first, second = cook.read_bytes(), driver.read_bytes()
+    cook.write_bytes(second)
+    driver.write_bytes(first)
+
+
+def add_words(folder: Path) -> None:
+    (folder / "thesaurus").mkdir()
+    (folder / "thesaurus" / "oma.yaml").write_text(OWN_WORDS, encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", [edit, add, remove, rename, swap, add_words])
+def test_any_change_makes_the_index_stale_until_it_is_built_again(
+    folder: Path, database: Path, change: Callable[[Path], None]
+) -> None:
+    assert not is_fresh(folder, database)
+    build(folder, database)
+    assert is_fresh(folder, database)
+    change(folder)
+    assert not is_fresh(folder, database)
+    build(folder, database)
+    assert is_fresh(folder, database)
+
+
+def test_what_the_index_is_not_made_of_does_not_make_it_stale(folder: Path, database: Path) -> None:
+    build(folder, database)
+    (folder / "README.md").write_text("Siin on meie juhendid.", encoding="utf-8")
+    (folder / "märkmed.docx").write_bytes(b"PK")
+    (folder / "kokk.txt").touch()
+    assert is_fresh(folder, database)
+
+
+def test_an_edited_document_is_found_in_its_new_words_after_a_rebuild(folder: Path, database: Path) -> None:
+    build(folder, database)
+    old = Index(database)
+    assert found(old, "lumelabidas") == []
+    (folder / "kokk.txt").write_text(COOK.replace("köögi", "lumelabida"), encoding="utf-8")
+    build(folder, database)
+    assert found(Index(database), "lumelabidas") == ["2.3."]
+    assert found(old, "köök") == ["2.3."]  # whoever has the old one open keeps reading it
+
+
+# -- the agency's own words ----------------------------------------------------------------------------------------
+
+
+def test_a_thesaurus_file_of_the_agency_makes_its_words_findable_in_every_language(folder: Path, database: Path) -> None:
+    build(folder, database)
+    for word, language in (("krattimine", "et"), ("кратирование", "ru"), ("kratting", "en")):
+        assert found(Index(database), word, language) == []
+    add_words(folder)
+    build(folder, database)
+    for word, language in (("krattimine", "et"), ("кратирование", "ru"), ("kratting", "en")):
+        assert found(Index(database), word, language) == ["2.4."]
+
+
+def test_a_broken_thesaurus_file_is_named_and_the_old_index_stays(folder: Path, database: Path) -> None:
+    build(folder, database)
+    old = database.read_bytes()
+    add_words(folder)
+    (folder / "thesaurus" / "oma.yaml").write_text("concepts: [katki", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="oma.yaml"):
+        build(folder, database)
+    assert database.read_bytes() == old
+    assert [path.name for path in database.parent.iterdir()] == [database.name]
+
+
+# -- files that are no index ---------------------------------------------------------------------------------------
+
+
+def torn(database: Path) -> None:
+    data = database.read_bytes()
+    database.write_bytes(data[: len(data) // 3])
+
+
+def overwritten(database: Path) -> None:
+    data = database.read_bytes()
+    database.write_bytes(data[:100] + b"\xff" * 8000 + data[8100:])
+
+
+def emptied(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+def foreign_text(database: Path) -> None:
+    database.write_text("see ei ole andmebaas, vaid kiri", encoding="utf-8")
+
+
+def foreign_database(database: Path) -> None:
+    database.unlink()
+    connection = sqlite3.connect(database)
+    connection.execute("CREATE TABLE meta (key TEXT, value INTEGER)")
+    connection.execute("CREATE TABLE documents (id INTEGER)")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("spoil", [torn, overwritten, emptied, foreign_text, foreign_database])
+def test_a_torn_or_foreign_file_is_stale_and_is_built_anew(folder: Path, database: Path, spoil: Callable[[Path], None]) -> None:
+    build(folder, database)
+    spoil(database)
+    assert not is_fresh(folder, database)
+    build(folder, database)
+    assert is_fresh(folder, database)
+    assert Index(database).ids() == ("autojuht", "kokk")
+
+
+def test_the_fingerprint_does_not_depend_on_where_the_folder_is(folder: Path, tmp_path: Path) -> None:
+    mark = fingerprint(folder)
+    moved = folder.rename(tmp_path / "mujal")
+    assert fingerprint(moved) == mark
+
+
+# -- searching -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The two documents, indexed once for all searches."""
+    place = Path(tmp_path_factory.mktemp("otsing"))
+    (place / "kokk.txt").write_text(COOK, encoding="utf-8")
+    (place / "autojuht.md").write_text(DRIVER, encoding="utf-8")
+    build(place, place / "index" / "knowledge.db")
+    return Index(place / "index" / "knowledge.db")
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "number"),
+    [
+        pytest.param("toiduained", "et", "2.2.", id="the word itself"),
+        pytest.param("TOIDUAINED", "et", "2.2.", id="capitals"),
+        pytest.param("tellida toiduaineid", "et", "2.2.", id="lemmas"),
+        pytest.param("köögis", "et", "2.3.", id="a lemma with a changing stem"),
+        pytest.param("tellimine", "et", "2.2.", id="the action noun of a verb"),
+        pytest.param("riided", "et", "3.1.", id="a part of a compound"),
+        pytest.param("lõuna", "et", "2.1.", id="the first part of a compound"),
+        pytest.param("кухня", "ru", "2.3.", id="a concept in Russian"),
+        pytest.param("заказать продукты", "ru", "2.2.", id="Russian words in other forms"),
+        pytest.param("kitchen", "en", "2.3.", id="a concept in English"),
+        pytest.param("work clothes", "en", "3.1.", id="a phrase in English"),
+        pytest.param("lunches", "en", "2.1.", id="an English plural"),
+    ],
+)
+def test_a_search_finds_the_clause_first(built: Index, words: str, language: str, number: str) -> None:
+    assert found(built, words, language)[0] == number
+
+
+def test_what_stands_nowhere_is_not_found(built: Index) -> None:
+    assert built.search(asked(built, "tuumajaam")) == []
+    assert built.search([]) == []
+
+
+def best(index: Index, text: str) -> Hit:
+    """The best clause of a search."""
+    return index.search(asked(index, text))[0]
+
+
+def test_coverage_is_the_share_of_the_question_that_is_met(built: Index) -> None:
+    assert best(built, "tellib toiduained").coverage == pytest.approx(1.0)
+    assert 0 < best(built, "tellib toiduained tuumajaamast").coverage < best(built, "tellib toiduained").coverage
+    assert [share for _, share in best(built, "tellib tuumajaama").met] == [1.0, 0.0]
+
+
+def test_a_search_can_be_kept_to_documents_and_fields(built: Index) -> None:
+    assert found(built, "juhataja direktor", documents=("autojuht",)) == ["1.1."]
+    assert {hit.clause.document for hit in built.search(asked(built, "puhkepaus bussi toiduained"), documents=("kokk",))} == {
+        "kokk"
+    }
+    assert found(built, "tööriided", fields=frozenset({Field.DUTIES})) == []
+    assert found(built, "tööriided", fields=frozenset({Field.RIGHTS})) == ["3.1."]
+    assert found(built, "tööriided", documents=()) == []
+
+
+def test_a_search_gives_no_more_than_it_is_asked_for(built: Index) -> None:
+    everything = found(built, "bussi sõidukit toiduained köögi lõunasöögi", limit=10)
+    assert len(everything) == 5
+    assert found(built, "bussi sõidukit toiduained köögi lõunasöögi", limit=2) == everything[:2]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "NEAR(a b)", "a* OR b", 'köök" OR "', "'; DROP TABLE clauses; --", "-", "🙂", "\x00", "(" * 50]
+)
+def test_no_question_breaks_the_search(built: Index, text: str) -> None:
+    built.search(asked(built, text))
+    assert found(built, f"{text} toiduained")[0] == "2.2."
+
+
+def test_the_words_of_the_documents_are_counted(built: Index) -> None:
+    assert built.words["toiduained"] == 1
+    assert built.words["juhib"] == 1
+    assert "tuumajaam" not in built.words
+
+
+# -- many readers, one builder -------------------------------------------------------------------------------------
+
+
+def test_readers_never_fail_and_never_see_half_an_index_while_it_is_rebuilt(folder: Path, database: Path) -> None:
+    build(folder, database)
+    first = Index(database)
+    question = asked(first, "tellib toiduained")
+    expected = [(hit.clause, hit.score) for hit in first.search(question)]
+    done = threading.Event()
+    failures: list[BaseException] = []
+    rounds = [0] * 8
+
+    def read(number: int) -> None:
+        try:
+            while not done.wait(0.05):
+                for index in (first, Index(database)):
+                    assert index.ids() == ("autojuht", "kokk")
+                    assert [(hit.clause, hit.score) for hit in index.search(question)] == expected
+                    assert len(index.document("kokk").clauses) == len(first.document("kokk").clauses)
+                rounds[number] += 1
+        except BaseException as failure:
+            failures.append(failure)
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+    for reader in readers:
+        reader.start()
+    try:
+        for _ in range(10):
+            assert build(folder, database) == []
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join(timeout=30)
+    assert failures == []
+    assert all(rounds)
+    assert is_fresh(folder, database)
