@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 from knowledge.concepts import LANGUAGES, Concept, load, thesaurus_files
@@ -40,6 +42,11 @@ def check_thesaurus(paths: list[Path]) -> list[tuple[Path, Problem]]:
         except KnowledgeError as error:
             found.append((path, Problem(1, "thesaurus", str(error), error=True)))
             continue
+        written = Counter(re.findall(r"^  ([\w-]+):", path.read_text(encoding="utf-8"), re.MULTILINE))
+        for name in (name for name, count in written.items() if count > 1):
+            found.append(
+                (path, Problem(1, "thesaurus", f"the concept «{name}» stands twice; only the last one counts", error=True))
+            )
         for concept in concepts:
             if concept.id in ids:
                 found.append(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.models import REQUIREMENT_FIELDS, Block, Clause, Field, Kind, Problem, Transcript
+from knowledge.naming import post_of
 from knowledge.statements import statement
 from knowledge.text import fold
 from knowledge.vocabulary import Match, vocabulary
@@ -33,6 +34,7 @@ _GENERAL = (Field.GENERAL, Field.PREAMBLE)
 class _Place:
     """Where in the document the reader is."""
 
+    holder: str = ""  # the post described, for sentences on who substitutes whom
     section: Field = Field.PREAMBLE
     heading: str = ""
     group: str = ""
@@ -47,7 +49,7 @@ def clauses_of(document: str, transcript: Transcript) -> tuple[list[Clause], lis
     """The clauses of a transcript in order, and the labels and headings that are not known."""
     found: list[Clause] = []
     problems: list[Problem] = []
-    place = _Place()
+    place = _Place(holder=_holder(transcript))
     blocks = transcript.blocks
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -62,7 +64,18 @@ def clauses_of(document: str, transcript: Transcript) -> tuple[list[Clause], lis
             found.append(_labelled(document, len(found), block, place, problems))
         elif not _is_column_heading(block, place):
             found.append(_plain(document, len(found), block, place, following))
+            if place.section is Field.GENERAL and (said := statement(block.text, place.holder)) and not said.certain:
+                problems.append(Problem(block.line, "uncertain_direction", block.text))
     return found, problems
+
+
+def _holder(transcript: Transcript) -> str:
+    """The post that the document describes: its label's value, else what the title says."""
+    for block in transcript.blocks:
+        match = vocabulary().label(block.label) if block.kind is Kind.LABEL else None
+        if match and match.field is Field.TITLE and block.text:
+            return block.text
+    return post_of(next((block.text for block in transcript.blocks if block.kind is Kind.TITLE), ""), [])
 
 
 def _enter(place: _Place, block: Block, problems: list[Problem]) -> None:
@@ -119,7 +132,7 @@ def _plain(document: str, order: int, block: Block, place: _Place, following: Bl
     field = place.section
     if vocabulary().is_acknowledgement(block.text) and (block.kind is Kind.TEXT or place.section is Field.ACKNOWLEDGEMENT):
         place.section = field = Field.ACKNOWLEDGEMENT
-    elif field in _GENERAL and (said := statement(block.text)) is not None and field is Field.GENERAL:
+    elif field in _GENERAL and (said := statement(block.text, place.holder)) is not None and field is Field.GENERAL:
         field = said.field
     elif place.label_field and _is_below_label(block, place):
         field = place.label_field

@@ -99,7 +99,7 @@ def load(paths: Iterable[Path]) -> list[Concept]:
         try:
             data = load_yaml(path.read_text(encoding="utf-8"))["concepts"]
             found.extend(_concept(str(key), value) for key, value in data.items())
-        except (yaml.YAMLError, UnicodeDecodeError, OSError, KeyError, TypeError, AttributeError) as error:
+        except (yaml.YAMLError, ValueError, OSError, KeyError, TypeError, AttributeError) as error:
             raise KnowledgeError(f"{path}: not a thesaurus file: {error}") from error
     return found
 
@@ -108,10 +108,7 @@ def _concept(key: str, value: dict[str, object]) -> Concept:
     preferred, other = value.get("prefLabel"), value.get("altLabel") or {}
     if not isinstance(preferred, dict) or not isinstance(other, dict):
         raise TypeError(f"{key} needs prefLabel and altLabel by language")
-    labels = {
-        language: tuple(str(label) for label in [preferred.get(language), *(other.get(language) or [])] if label)
-        for language in LANGUAGES
-    }
+    labels = {language: (*_words(preferred.get(language)), *_words(other.get(language))) for language in LANGUAGES}
     return Concept(key, labels, str(value.get("broader") or ""))
 
 
@@ -129,3 +126,9 @@ def base_forms(token: str, language: str) -> frozenset[str]:
     """Base forms by which a word of a text names concepts: its lemmas, and in Estonian the compounds inside it."""
     own = frozenset(lemmas(token, language))
     return own | subcompounds(token) if language == "et" and not is_cyrillic(token) else own
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """The labels of a language: a list, or a single one without its brackets."""
+    given = value if isinstance(value, list) else [value]
+    return tuple(str(label) for label in given if label is not None and str(label))

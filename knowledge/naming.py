@@ -31,6 +31,7 @@ def _from_title_line(line: str) -> str:
     bare = re.sub(
         r"должностная инструкция|описание должности|(?:job|position|post|role) description", " ", bare, flags=re.IGNORECASE
     )
+    bare = re.sub(r"^[\s:–—-]*(?:of|for)(?: the| an?)?\b", " ", bare, flags=re.IGNORECASE)
     words = bare.strip(" :–—-").split()
     if not words:
         return ""

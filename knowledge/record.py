@@ -70,17 +70,18 @@ def _duty_shape(duty: Duty) -> dict[str, Any]:
 
 def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_line: str) -> Record:
     of = _by_field(clauses)
+    post = _value(of, Field.TITLE) or post_of(title_line, clauses)
     head = " ".join(c.text for c in clauses if c.field is Field.PREAMBLE or not c.heading and not c.label)
     duties = [c for c in of[Field.DUTIES] if not c.lead_in and c.text]
     review = " ".join(c.text for c in of[Field.REVIEW] if not c.lead_in)
     return Record(
         organisation=meta.get("organisation") or _value(of, Field.ORGANISATION) or organisation_of(clauses, title_line),
-        title=_value(of, Field.TITLE) or post_of(title_line, clauses),
+        title=post,
         unit=_value(of, Field.UNIT),
         manager=nominative_phrase(_value(of, Field.MANAGER), "all"),
-        subordinates=_several(of[Field.SUBORDINATES]),
-        substituted_by=_several(of[Field.SUBSTITUTED_BY]),
-        substitutes=tuple(object_nominative(post) for post in _several(of[Field.SUBSTITUTES])),
+        subordinates=_several(of[Field.SUBORDINATES], post),
+        substituted_by=_several(of[Field.SUBSTITUTED_BY], post),
+        substitutes=tuple(object_nominative(post) for post in _several(of[Field.SUBSTITUTES], post)),
         purpose=" ".join(c.text for c in of[Field.PURPOSE] if not c.lead_in),
         duties=tuple(Duty(c.number, c.text, c.activity, c.outcomes) for c in duties),
         rights=_texts(of[Field.RIGHTS]),
@@ -93,7 +94,7 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
         document_number=meta.get("number") or _value(of, Field.DOCUMENT_NUMBER) or document_number_of(head),
         document_date=date_of(meta.get("date") or _value(of, Field.DOCUMENT_DATE) or head),
         signatory=signatory_of([c.text for c in of[Field.ACKNOWLEDGEMENT]]),
-        uncertain=_uncertain(of),
+        uncertain=_uncertain(of, post),
     )
 
 
@@ -104,25 +105,25 @@ def _by_field(clauses: Iterable[Clause]) -> dict[Field, list[Clause]]:
     return found
 
 
-def _value(of: dict[Field, list[Clause]], field: Field) -> str:
+def _value(of: dict[Field, list[Clause]], field: Field, holder: str = "") -> str:
     """The value of a one-value field: what stands after its label, or what its sentence says."""
     for clause in of[field]:
-        value = _said(clause)
+        value = _said(clause, holder)
         if value and not vocabulary().is_none(value):
             return value.strip(_TRAILING) if not value.endswith(".)") else value
     return ""
 
 
-def _said(clause: Clause) -> str:
+def _said(clause: Clause, holder: str) -> str:
     if clause.label:
         return clause.text
-    said = statement(clause.text)
+    said = statement(clause.text, holder)
     return said.value if said and said.field is clause.field else clause.text
 
 
-def _several(clauses: list[Clause]) -> tuple[str, ...]:
+def _several(clauses: list[Clause], holder: str) -> tuple[str, ...]:
     """The posts of a substitution or subordination field as a list; «puuduvad» and «-» as none."""
-    values = [_said(clause) for clause in clauses if not clause.lead_in]
+    values = [_said(clause, holder) for clause in clauses if not clause.lead_in]
     found: list[str] = []
     for value in values:
         if not vocabulary().is_none(value):
@@ -170,12 +171,12 @@ def _competences(clauses: list[Clause]) -> list[str]:
     return found
 
 
-def _uncertain(of: dict[Field, list[Clause]]) -> frozenset[Field]:
+def _uncertain(of: dict[Field, list[Clause]], holder: str) -> frozenset[Field]:
     found: set[Field] = set()
     for field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
         for clause in of[field]:
             match = vocabulary().label(clause.label) if clause.label else None
-            said = None if clause.label else statement(clause.text)
+            said = None if clause.label else statement(clause.text, holder)
             if (match and not match.certain) or (said and not said.certain):
                 found.add(field)
     return frozenset(found)

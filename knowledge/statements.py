@@ -18,7 +18,9 @@ _SUBORDINATES = re.compile(r"\balluvad\b\s+([^.;]+)", re.IGNORECASE)
 _NO_SUBORDINATES = re.compile(
     r"alluvaid ei ole|alluvad puuduvad|alluvaid pole|has no subordinates|no subordinates|подчинённых нет", re.IGNORECASE
 )
-_SUBSTITUTES = re.compile(r"^(.*?)\basendab\b\s*([^.;]*)", re.IGNORECASE)
+_SUBSTITUTES = re.compile(r"^(.*?)\basenda(?:b|vad)\b\s*([^.;]*)", re.IGNORECASE)
+_FULFILS = re.compile(r"^(.*?)\s*(?:tööülesandeid|ülesandeid) täida(?:b|vad)\b\s*([^.;]*)", re.IGNORECASE)
+_HOLDER_WORDS = frozenset({"teenistuja", "teenistujat", "taitja", "taitjat", "tootaja", "tootajat", "ametnik", "ametnikku"})
 _UNIT = re.compile(
     r"(?:töötab|kuulub|asub|on)\s+([^.;,]*?(?:osakonna|talituse|büroo|kantselei|teenistuse|üksuse)(?:s\b|\s+koosseis\w*|\s+struktuuri\w*))",
     re.IGNORECASE,
@@ -46,6 +48,10 @@ _SUBSTITUTED_EN = re.compile(
 )
 _SUBSTITUTES_EN = re.compile(r"\b(?:substitutes|replaces|deputises for|covers for|stands in for) (?:for )?(?:the |a |an )?([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 _REPORTS_RU = re.compile(r"подчиняется\s+(?:непосредственно\s+)?([^.;,]+)", re.IGNORECASE)
+_STEM = 5  # letters by which two case forms of a Russian noun are taken for one
+_WHEN_FOREIGN = re.compile(r"\bduring (?:the )?(?:absence|leave|holidays?)\b|\bв (?:его |её |ее )?отсутствие(?: \w+(?= его| её| ее))?|\bво время отпуска\b", re.IGNORECASE)  # fmt: skip # noqa: E501
+_SUBSTITUTES_BOTH_EN = re.compile(r"^(?:the |an? )?(.+?) (?:substitutes|replaces|deputises|covers|stands in)(?: for)? (?:the |an? )?(.+)$", re.IGNORECASE)  # fmt: skip # noqa: E501
+_SUBSTITUTES_RU = re.compile(r"^(.*?)\s*замеща(?:ет|ют)\s+(.+)$", re.IGNORECASE)
 _SUBSTITUTED_RU = re.compile(r"(?:его|её|работника|специалиста)?\s*(?:в (?:его|её) отсутствие )?(?:замещает|замещают) его ([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 
 
@@ -58,12 +64,12 @@ class Statement:
     certain: bool = True
 
 
-def statement(text: str) -> Statement | None:
-    """What a sentence of the general section says, if it is one of the usual kinds."""
+def statement(text: str, holder: str = "") -> Statement | None:
+    """What a sentence of the general section says, if it is one of the usual kinds. `holder` is the post described."""
     if _NO_SUBORDINATES.search(text):
         return Statement(Field.SUBORDINATES, "puuduvad")
-    if re.search(r"\basendab\b", text, re.IGNORECASE):
-        return _substitution(text)
+    if _SUBSTITUTES.match(text) or _FULFILS.match(text):
+        return _substitution(text, holder)
     if _APPOINTED.search(text) and not _REPORTS.search(text):
         return Statement(Field.APPOINTED_BY, text)
     if found := _APPOINTS_DEPUTY.search(text):
@@ -79,6 +85,8 @@ def statement(text: str) -> Statement | None:
         return Statement(Field.UNIT, _unit(found[1]))
     if found := _OFFICIAL_OF.search(text):
         return Statement(Field.UNIT, _unit(found[1]))
+    if said := _foreign_substitution(text, holder):
+        return said
     for pattern, field in (
         (_STANDS_IN_EN, Field.SUBSTITUTED_BY),
         (_UNIT_EN, Field.UNIT),
@@ -89,7 +97,24 @@ def statement(text: str) -> Statement | None:
         (_SUBSTITUTED_RU, Field.SUBSTITUTED_BY),
     ):
         if found := pattern.search(text):
-            return Statement(field, found[1].strip())
+            return Statement(field, _WHEN_FOREIGN.sub(" ", found[1]).strip())
+    return None
+
+
+def _foreign_substitution(text: str, holder: str) -> Statement | None:
+    """«X substitutes Y», «Секретаря замещает X»: by the holder's own post where one of the two is it."""
+    bare = _WHEN_FOREIGN.sub(" ", text).strip(" .")
+    if found := _SUBSTITUTES_BOTH_EN.match(bare):
+        other = found[1]
+        return Statement(Field.SUBSTITUTED_BY, other) if holder and fold(found[2]) == fold(holder) else None
+    if found := _SUBSTITUTES_RU.match(bare):
+        first, second = found[1].strip(), found[2].strip()
+        if not first or fold(first) in ("его", "ее"):
+            return Statement(Field.SUBSTITUTED_BY, second)
+        same_first = bool(holder) and fold(first)[:_STEM] == fold(holder)[:_STEM]
+        if same_first and fold(first) == fold(holder):
+            return Statement(Field.SUBSTITUTES, second)
+        return Statement(Field.SUBSTITUTED_BY, second, certain=same_first)
     return None
 
 
@@ -113,25 +138,62 @@ def nominative_phrase(phrase: str, *cases: str) -> str:
     return phrase
 
 
-def _substitution(text: str) -> Statement | None:
-    found = _SUBSTITUTES.match(text)
+def _substitution(text: str, holder: str) -> Statement | None:
+    """Who substitutes whom: told by who of the two is the holder of the post, else by the case of the nouns."""
+    found = _SUBSTITUTES.match(text) or _FULFILS.match(text)
     if not found:
         return None
-    left, right = _WHEN.sub(" ", found[1]).strip(" ,"), _WHEN.sub(" ", found[2]).strip(" ,")
-    left, right = " ".join(left.split()), " ".join(right.split())
+    left, right = (" ".join(_WHEN.sub(" ", part).split()).strip(" ,") for part in found.groups())
+    if not left and (split := _behind_the_verb(right)):
+        left, right = split
     if not right:
         return Statement(Field.SUBSTITUTED_BY, left) if left else None
-    subject_left, subject_right = _can_be_subject(left), _can_be_subject(right)
-    object_right = _can_be_object(right)
-    if not left or (subject_left and not subject_right):
+    if not left:
         return Statement(Field.SUBSTITUTES, _each_nominative(right))
-    if subject_right and not subject_left:
-        return Statement(Field.SUBSTITUTED_BY, right)
+    subject, other, certain = _subject_and_object(left, right)
+    if holder and _same_post(object_nominative(other), holder) and not _same_post(subject, holder):
+        return Statement(Field.SUBSTITUTED_BY, _each_nominative(subject), certain)
+    if holder and _same_post(subject, holder):
+        return Statement(Field.SUBSTITUTES, _each_nominative(other), certain)
+    if _is_holder_word(subject):
+        return Statement(Field.SUBSTITUTES, _each_nominative(other), certain)
+    if certain and not holder and left == subject:
+        return Statement(Field.SUBSTITUTES, _each_nominative(other))
+    return Statement(Field.SUBSTITUTED_BY, subject, certain)
+
+
+def _subject_and_object(left: str, right: str) -> tuple[str, str, bool]:
+    """Which of the two does it and to whom, by their cases; the last is False where the cases leave it open."""
+    only_left = _can_be_subject(left) and not _can_be_object(left)
+    only_right = _can_be_subject(right) and not _can_be_object(right)
+    if only_left and not only_right or _can_be_subject(left) and not _can_be_subject(right):
+        return left, right, True
+    if only_right or not _can_be_subject(left):
+        return right, left, True
+    if fold(right).endswith("t") and not fold(left).endswith("t"):
+        return left, right, True
     if fold(left).endswith("t") and not fold(right).endswith("t"):
-        return Statement(Field.SUBSTITUTED_BY, right)
-    if subject_left and object_right and fold(right).endswith("t"):
-        return Statement(Field.SUBSTITUTES, _each_nominative(right))
-    return Statement(Field.SUBSTITUTED_BY, right, certain=False)
+        return right, left, True
+    return right, left, False
+
+
+def _behind_the_verb(words: str) -> tuple[str, str] | None:
+    """«asendab sekretäri arhivaar»: object and subject both behind the verb."""
+    parts = words.split()
+    for cut in range(1, len(parts)):
+        first, second = " ".join(parts[:cut]), " ".join(parts[cut:])
+        if _can_be_object(first) and not _can_be_subject(first) and _can_be_subject(second) and not _can_be_object(second):
+            return first, second
+    return None
+
+
+def _same_post(post: str, holder: str) -> bool:
+    return fold(post) == fold(holder) or fold(holder).endswith(f" {fold(post)}")
+
+
+def _is_holder_word(post: str) -> bool:
+    """«teenistuja», «ametikoha täitja»: the holder, whatever the post is called."""
+    return fold(post).split()[-1] in _HOLDER_WORDS
 
 
 def _each_nominative(phrase: str) -> str:

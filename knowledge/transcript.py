@@ -27,12 +27,12 @@ import yaml
 
 from knowledge.models import Block, Kind, Problem, Transcript
 from knowledge.text import clean
-from knowledge.yamlfiles import load_yaml
+from knowledge.yamlfiles import load_strings
 
 VERSION = "1"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|\(\d+\)|[a-zõäöüа-г]\)|[IVX]+\.)(?=\s|$)")
 _HEADING_NUMBER = re.compile(r"((?:§ ?)?\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ITEM = re.compile(r"^(\s*)[-*•–]\s+(.*)$")
 _LABEL = re.compile(r"^\*\*(.*?):\*\*(?:\s+(.*))?$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
@@ -49,18 +49,26 @@ def is_transcript(text: str) -> bool:
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The front matter as strings, and the rest; broken YAML counts as no front matter."""
+    """The front matter as strings, and the rest. What is no YAML is read line by line as «name: value»."""
     found = _FRONT.match(text)
     if not found:
         return {}, text
     try:
-        data = load_yaml(found[1])
+        data = load_strings(found[1])
     except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, text
+        data = _by_line(found[1])
     if not isinstance(data, dict):
         return {}, text
-    meta = {clean(str(key)): clean(str(value)) for key, value in data.items() if value is not None}
+    meta = {clean(str(key)): clean(value) for key, value in data.items() if isinstance(value, str) and value}
     return meta, text[found.end() :]
+
+
+def _by_line(front: str) -> dict[str, str] | None:
+    """The lines of a front matter that YAML cannot read; None where they are no names and values either."""
+    pairs = [line.partition(":") for line in front.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not pairs or not all(colon and name.strip().isidentifier() for name, colon, _ in pairs):
+        return None
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def parse(text: str) -> Transcript:

@@ -55,20 +55,28 @@ _WORD_LEVELS = (
     ("emakee", "emakeel"),
     ("vaga hea", "väga hea"),
     ("hea", "hea"),
+    ("родн", "родной"),
+    ("разговорн", "разговорный"),
+    ("свободн", "свободный"),
+    ("хорош", "хороший"),
 )
 _SEGMENT = re.compile(r"[.;](?:\s|$)|,\s")
 _NUMBERS: dict[str, float] = {
     "uhe": 1, "uks": 1, "poolteise": 1.5, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,
-    "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "teisel": 2, "other": 2, "second": 2,
 }  # fmt: skip
 _YEARLY = re.compile(
-    r"\bkord aastas\b|\baastas kord\b|\biga aastaselt\b|\biga aasta(?:l|ne|se|sel)?\b(?! \w+ jarel)|\bigal aastal\b"
+    r"\bkord aasta(?:s| jooksul)\b|\baastas kord\b|\biga aastaselt\b|\bigal aastal\b"
+    r"|\biga aasta(?:l|ne|se|sel)?\b(?! \w+ jarel)"
     r"|\bраза? в год\b|\bежегодн\w*|\bкаждыи год\b"
     r"|\b(?:once|one time) (?:a|per|each|every) year\b|\bannual\w*|\byearly\b|\bevery year\b"
 )
 _EVERY_YEARS = re.compile(
-    r"\biga (\w+) aasta (?:jarel|tagant|jooksul|kohta)\b|\bkord (\w+) aasta (?:jooksul|tagant|kohta)\b|\bkord (\w+) aastas\b"
-    r"|\bраз в (\w+) (?:года|лет)\b|\bкаждые (\w+) (?:года|лет)\b|\bevery (\w+) years\b|\bonce (?:in|every) (\w+) years\b"
+    r"\biga (\w+) aasta (?:jarel|tagant|jooksul|kohta)\b|\bkord (\w+) aasta (?:jooksul|tagant|kohta)\b"
+    r"|\bkord (\w+) aastas\b|\bigal (teisel) aastal\b"
+    r"|\bраза? в (\w+) (?:года|лет)\b|\bкаждые (\w+) (?:года|лет)\b"
+    r"|\bevery (\w+) years\b|\bevery (other|second) year\b|\bonce (?:in|every) (\w+) years\b"
 )
 _EVERY_MONTHS = re.compile(
     r"\biga (\w+) kuu (?:jarel|tagant)\b|\bkord (\w+) kuu jooksul\b"
@@ -79,15 +87,17 @@ _QUARTERLY = re.compile(r"\bkord kvartalis\b|\bраз в квартал\b|\bquar
 CADENCE = re.compile(
     r"\b(?:igakuiselt|igapäevaselt|iganädalaselt|igakvartaalselt|iga-?aastaselt)\b"
     r"|\bigal (?:tööpäeval|aastal|nädalal|esmaspäeval|teisipäeval|kolmapäeval|neljapäeval|reedel|hommikul|kuul)\b"
-    r"|\biga (?:päev|tööpäev|hommik|nädal|kuu|kvartal|aasta|poolaasta)\w*(?: \d+\. kuupäevaks)?"
+    r"|\biga (?:päev|tööpäev|hommik|nädal|kuu|kvartal|aasta|poolaasta)(?:\b|l\b|ti\b|ne\b|se\b)(?: \d+\. kuupäevaks)?"
+    r"|\biga (?:kahe|kolme|nelja|kuue) (?:päeva|nädala|kuu|aasta) (?:järel|tagant)\b"
     r"|(?:\bvähemalt )?(?:\b(?:üks|kaks|kolm|neli) )?\bkord(?:a)? "
     r"(?:tööpäeva jooksul|päevas|nädalas|kuus|kvartalis|poolaastas|õppeaastas|aastas)\b"
     r"|\b(?:tööpäeva|päeva|nädala|kuu|kvartali|aasta) jooksul vähemalt üks kord\b"
     r"|\b(?:ежедневно|еженедельно|ежемесячно|ежеквартально|ежегодно)\b"
-    r"|\b(?:один )?раз в (?:день|неделю|месяц|квартал|полугодие|год|полгода)\b"
+    r"|\b(?:(?:один|два|три) )?раза? в (?:день|неделю|месяц|квартал|полугодие|год|полгода)\b"
     r"|\bкаждый (?:день|месяц|квартал|год|рабочий день)\b|\bкаждую неделю\b"
     r"|\b(?:daily|weekly|monthly|quarterly|annually|yearly)\b"
-    r"|\b(?:once|twice) (?:a|per) (?:day|week|month|quarter|year)\b"
+    r"|\bevery (?:two|three|four|six) (?:days|weeks|months|years)\b"
+    r"|\b(?:once|twice|three times|four times) (?:a|per) (?:day|week|month|quarter|year)\b"
     r"|\b(?:every|each) (?:day|working day|week|month|quarter|year|morning)\b",
     re.IGNORECASE,
 )
@@ -124,6 +134,7 @@ _MONTHS = (  # Estonian, Russian, English; by stems
     r"november|novembr|ноябр",
     r"detsember|detsembr|декабр|december",
 )
+_MONTH_FIRST = re.compile(rf"\b(?:({')|('.join(_MONTHS)}))\w* (\d{{1,2}}), (\d{{4}})", re.IGNORECASE)
 _WORDED_DATE = re.compile(rf"\b(\d{{1,2}})\.?\s+(?:({')|('.join(_MONTHS)}))\w*\s+(\d{{4}})", re.IGNORECASE)
 
 
@@ -208,13 +219,19 @@ def cadence_of(text: str) -> str:
 
 def date_of(text: str) -> str:
     """The first date in a text as ISO, or an empty string."""
-    if found := _DATE.search(text):
-        day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    found = [match for pattern in (_DATE, _WORDED_DATE, _MONTH_FIRST) if (match := pattern.search(text))]
+    if not found:
+        return ""
+    first = min(found, key=lambda match: match.start())
+    parts = [group for group in first.groups() if group]
+    if first.re is _DATE:
+        day, month, year = parts if first[1] else reversed(parts)
         return _iso(int(year), int(month), int(day))
-    if worded := _WORDED_DATE.search(text):
-        month_index = next(i for i, group in enumerate(worded.groups()[1:-1]) if group)
-        return _iso(int(worded.groups()[-1]), month_index + 1, int(worded[1]))
-    return ""
+    month_at = next(
+        i for i, group in enumerate(first.groups()[1:-1] if first.re is _WORDED_DATE else first.groups()[:-2]) if group
+    )
+    day, year = (parts[0], parts[2]) if first.re is _WORDED_DATE else (parts[1], parts[2])
+    return _iso(int(year), month_at + 1, int(day))
 
 
 def document_number_of(text: str) -> str:

@@ -7,6 +7,9 @@ import re
 from knowledge import morphology
 
 NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?|\d{1,2}[.)]|\(\d{1,2}\)|[a-zõäöüа-г]\)(?=\s))(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
+_DAY = re.compile(
+    r"\d{1,2}\.\s*(?:kuupäev|jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoob|novemb|detsemb)"
+)
 _GROUP = 50  # characters of a group heading such as «Koostöövõime:»
 _TERMINAL = (".", ";", "!", "?", ":")
 _CONJUNCTIONS = frozenset(["ja", "või", "ning", "ega", "ehk", "и", "или", "либо", "and", "or"])
@@ -22,9 +25,14 @@ def split_number(text: str) -> tuple[str, str]:
     A date («28.08.2024») and a quantity («1.5 aastat» has no capital to follow) are left alone where they can be told.
     """
     found = NUMBER.match(text)
-    if not found or re.match(r"\d{1,2}\.\d{1,2}\.\d{4}", text):
+    if not found or re.match(r"\d{1,2}\.\d{1,2}\.\d{4}", text) or _DAY.match(text):
         return "", text
-    return found[1], found[2].strip()
+    return found[1], found[2].strip().removeprefix("|").strip()  # a stray pipe after the number, from a table
+
+
+def dotted(number: str) -> str:
+    """A number out of a column of its own as it is printed before an item: «1» → «1.»."""
+    return f"{number}." if number.isdigit() else number
 
 
 def ends(text: str) -> bool:

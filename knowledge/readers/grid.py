@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from knowledge.models import Block, Kind, Problem
-from knowledge.readers.flow import goes_on, join, sentences, split_number, starts_lower
+from knowledge.readers.flow import dotted, goes_on, join, sentences, split_number, starts_lower
 from knowledge.readers.labels import Piece, bare_label, bare_number, is_label, is_sentence, pieces_of
 from knowledge.readers.lines import Line
 from knowledge.statements import statement
@@ -118,8 +118,8 @@ def _table_row(made: _Grid, line: Line) -> None:
         made.table_labels = []
         return
     number = ""
-    if len(cells) > 2 and re.fullmatch(r"\d+(?:\.\d+)*\.?", cells[0]):
-        number, cells = cells[0], cells[1:]
+    if len(cells) > 2 and re.fullmatch(r"\d+(?:\.\d+)*[.)]?", cells[0]):
+        number, cells = dotted(cells[0]), cells[1:]
     if len(cells) > 2 and len(cells) % 2 == 0 and all(is_label(split_number(label)[1]) for label in cells[::2] if label):
         for label, value in zip(cells[::2], cells[1::2], strict=True):  # label, value, label, value
             own, bare = split_number(label)

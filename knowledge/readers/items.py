@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from knowledge.models import Block, Field, Kind
 from knowledge.readers.flow import ends, goes_on, join, sentences, split_number, starts_lower
 from knowledge.readers.lines import Line
-from knowledge.readers.tables import BARE_NUMBER, cells_by_role, duties_of, header_roles, numbered, result_label, results
+from knowledge.readers.tables import (
+    BARE_NUMBER,
+    cells_by_role,
+    duties_of,
+    header_roles,
+    is_bulleted,
+    numbered,
+    result_label,
+    results,
+)
 from knowledge.vocabulary import vocabulary
 
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
@@ -176,9 +185,11 @@ class Items:
             self.blocks[index] = replace(self.blocks[index], text=join(self.blocks[index].text, duty.replace("\n", " ")))
         if activity := by_role.get("activity"):
             self._activity(activity, line)
-        for text in results(by_role.get("outcome", "")):
+        cell = by_role.get("outcome", "")
+        for index, text in enumerate(results(cell)):
             last = self.blocks[-1]
-            if last.kind is Kind.OUTCOME and starts_lower(text) and not ends(last.text):
+            opens = index == 0 and is_bulleted(cell)
+            if not opens and last.kind is Kind.OUTCOME and starts_lower(text) and not ends(last.text):
                 self.blocks[-1] = replace(last, text=join(last.text, text))
             else:
                 self._outcome(text, line)

@@ -31,6 +31,7 @@ _VERBS = frozenset(
         "подчиняется",
     ]
 )
+_MAX_ROW_WORDS = 40  # words of a line that may be a row of labels
 _MAX_LABEL_WORDS = 9
 
 Piece = tuple[str, str, str | None]  # number, label, value (None: still to come)
@@ -43,8 +44,8 @@ def pieces_of(line: Line) -> list[Piece]:
     if len(parts) > 1 and all(is_label(bare_number(part)[1]) for part in parts):
         return [(*bare_number(part), None) for part in parts]
     number, rest = bare_number(text)
-    if not rest:
-        return []
+    if not rest or (rest[0].islower() and not number and ":" not in rest):
+        return []  # a label begins with a capital; this is the rest of a value
     if (found := _with_colon(number, rest)) or (found := _with_dash(number, rest)):
         return found
     wide = [clean(part) for part in _WIDE.split(line.raw.strip()) if part.strip()]
@@ -109,7 +110,7 @@ def _prefixed(number: str, rest: str) -> list[Piece]:
 def _segmented(words: list[str]) -> list[str]:
     """Several known labels in a row with single spaces between them; [] where the line is anything else."""
     known = vocabulary().labels
-    if not words:
+    if not words or len(words) > _MAX_ROW_WORDS:
         return []
     for length in range(min(len(words), _MAX_LABEL_WORDS), 0, -1):
         head = " ".join(words[:length])

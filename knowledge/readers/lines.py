@@ -17,13 +17,13 @@ _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 _TAGS = re.compile(r"</?(?:b|i|u|p|strong|em|span|sup|sub|font|div)(?:\s[^>]*)?>", re.IGNORECASE)
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _OPENING_BULLET = re.compile(rf"^(?:[{_GLYPHS}]|[-–—=»¢*+>«](?=\s))\s*(?=\S)")
-_SEPARATOR = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$")
+_SEPARATOR = frozenset("|:- 	")  # all that the rule below a table's header is made of
 _TABBED_ITEM = re.compile(
     rf"^\s*(?:[{_GLYPHS}o–—*-]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|\(?[a-zõäöü\d]{{1,2}}\))\t+[^\t]*$"
 )  # Word's lists
-_RULE = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
+_RULE = re.compile(r"^\s*[-_*=](?:[-_*=\s]){2,}$")
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-–—]\s*)?(?:(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*)?\d{1,3}(?:\s*(?:/|of|из|-st)\s*\d{1,3})?(?:\s*[-–—])?$",
+    r"^(?:[-–—]\s*)?(?:(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*)?\d{1,3}(?:\s*(?:/|of|из|-st)\s*\d{1,3}|\s*\(\d{1,3}\))?(?:\s*[-–—])?$",
     re.IGNORECASE,
 )
 _MARKED_PAGE = re.compile(r"^(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*\d+|^\d{1,3}\s*(?:/|of|из)\s*\d{1,3}$", re.IGNORECASE)
@@ -57,7 +57,7 @@ def lines_of(text: str, first_line: int = 1) -> tuple[list[Line], list[Problem]]
     kept, problems = _without_page_furniture(numbered)
     found: list[Line] = []
     for no, raw in kept:
-        if found and found[-1].cells and "|" in raw and _SEPARATOR.match(raw):
+        if found and found[-1].cells and _is_table_rule(raw):
             found[-1] = replace(found[-1], header=True)
         else:
             found.extend(_lines(no, raw))
@@ -99,7 +99,7 @@ def _counted(numbered: list[tuple[int, str, bool]]) -> set[int]:
 
 
 def _repeated(numbered: list[tuple[int, str, bool]], pages: list[list[int]]) -> set[int]:
-    """First and last lines that come again on other pages; the first page keeps its own."""
+    """First and last lines that come again on other pages; the first page keeps its header."""
     if len(pages) < 2:
         return set()
     dropped: set[int] = set()
@@ -107,14 +107,16 @@ def _repeated(numbered: list[tuple[int, str, bool]], pages: list[list[int]]) -> 
         for depth in range(2):
             at = {n: page[-1 - depth if from_end else depth] for n, page in enumerate(pages) if len(page) > depth + 1}
             keys = {n: re.sub(r"\d+", "#", clean(numbered[i][1])) for n, i in at.items()}
-            often = {key for key, count in Counter(keys.values()).items() if count > 1 and len(key) > 3 and "|" not in key}
-            dropped |= {at[n] for n, key in keys.items() if key in often and n > 0}
+            often = {
+                key for key, count in Counter(keys.values()).items() if count > 1 and len(key) > 3 and not key.startswith("|")
+            }
+            dropped |= {at[n] for n, key in keys.items() if key in often and (n > 0 or from_end)}
     return dropped
 
 
 def _lines(no: int, raw: str) -> list[Line]:
     raw = html.unescape(_TAGS.sub("", _PRIVATE_USE.sub(BULLET, raw))).replace("\xa0", " ")
-    if (_SEPARATOR.match(raw) and "|" in raw) or _RULE.match(raw) or not raw.strip(" |\t"):
+    if _is_table_rule(raw) or _RULE.match(raw) or not raw.strip(" |\t"):
         return [Line(no, "")]
     if cells := _cells(raw):
         return [Line(no, clean(" ".join(cells)), raw, cells)]
@@ -124,6 +126,10 @@ def _lines(no: int, raw: str) -> list[Line]:
     if not level and (parts := _inline_bullets(body)):
         return [_line(no, part) for part in parts]
     return [replace(_line(no, body), heading=min(level, 6))]
+
+
+def _is_table_rule(raw: str) -> bool:
+    return "--" in raw and "|" in raw and set(raw) <= _SEPARATOR
 
 
 def _line(no: int, raw: str) -> Line:

@@ -46,7 +46,7 @@ def _heading(line: Line) -> Block | None:
     """A label alone in its line: a heading, or with a number a label whose list follows."""
     number, text = split_number(line.text)
     bare = text.rstrip(":")
-    if not bare or line.cells or line.bullet or len(bare) > MAX_HEADING or (number and not text.endswith(":")):
+    if not bare or ":" in bare or line.cells or line.bullet or len(bare) > MAX_HEADING or (number and not text.endswith(":")):
         return None
     found = vocabulary().label(bare)
     if found is None or not (found.certain or not text.islower()):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from knowledge.models import Field
-from knowledge.readers.flow import ends, join, sentences, split_number, starts_lower
+from knowledge.readers.flow import dotted, ends, join, sentences, split_number, starts_lower
 from knowledge.readers.lines import Line
 from knowledge.vocabulary import vocabulary
 
 BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
-_CELL_BULLET = re.compile(r"^[-–—•*]\s*(?=\S)")
+_CELL_BULLET = re.compile(r"^(?:[-–—•*]\s*|\d{1,2}\)\s+)(?=\S)")
 _MAX_HEADER = 60  # characters of a column's heading
 _HEADER_COLUMNS = 3  # columns from which a known label in a ruled row is a heading, not a label with its value
 _BY_COUNT = {1: ("duty",), 2: ("duty", "outcome"), 3: ("duty", "activity", "outcome")}
@@ -41,9 +41,9 @@ def numbered(cells: list[str], roles: tuple[str, ...]) -> tuple[str, list[str]]:
     named = [role for role in roles if role and role != "number"]
     own_column = bool(named) and len(cells) > len(named)
     if len(cells) > 1 and (BARE_NUMBER.match(cells[0]) or (not cells[0] and own_column)):
-        return cells[0], cells[1:]
+        return dotted(cells[0]), cells[1:]
     if "number" in roles and len(cells) == len(roles):
-        return cells[0], cells[1:]
+        return dotted(cells[0]), cells[1:]
     return "", cells
 
 
@@ -62,6 +62,11 @@ def result_label(text: str) -> str:
     """The result after «Tulemus:», "Result:" or «Результат:» on a line of its own, else an empty string."""
     label, colon, rest = text.partition(":")
     return rest.strip() if colon and len(label.split()) < 4 and vocabulary().column(label) == "outcome" else ""
+
+
+def is_bulleted(cell: str) -> bool:
+    """Does a cell begin with a bullet?"""
+    return bool(_CELL_BULLET.match(cell))
 
 
 def results(cell: str, by_sentence: bool = True) -> list[str]:

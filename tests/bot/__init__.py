@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,8 @@ JOB_DESCRIPTION = """AMETIJUHEND
 3.1 saada koolitust;
 3.2 osaleda õppustel.
 """
+
+LETTER = "Tere, Mari!\n\nHomme kell kümme on koosolek.\n"
 
 MARKUP = """---
 transcript: '1'
@@ -87,7 +91,7 @@ class Ametibot:
         """In this process, where the border of the process makes no difference. What it raises, the test gets."""
         cleared: dict[str, str | None] = {name: None for name in os.environ if name.startswith("AMETIBOT_")}
         settings = {**cleared, "AMETIBOT_DATA_DIR": str(self.data), **environment}
-        with contextlib.chdir(self.folder):
+        with contextlib.chdir(self.folder), _without_collector():
             ended = CliRunner().invoke(app, [str(one) for one in arguments], stdin, settings, catch_exceptions=False)
         return Ran(ended.exit_code, ended.stdout, ended.stderr)
 
@@ -97,13 +101,33 @@ class Ametibot:
         return {**outer, "PYTHONIOENCODING": "utf-8:strict", "AMETIBOT_DATA_DIR": str(self.data), **changes}
 
 
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Half of a command's time goes to looking for garbage among the words of the thesaurus, where there is none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def shared_data(base: Path) -> Path:
     """One data folder for the whole run: an index takes seconds to build, and each knowledge folder has one of its own."""
     return base / "data"
 
 
+LEFT_OUT = (
+    "[bold]tühi[red].md: the file is empty.",
+    "b-teine.md: has the id «margendaja», as a-margendaja.md has.",
+    "kiri.txt: no_sections; `ametibot check` says what to do.",
+)
+
+
 def trouble(base: Path) -> Path:
-    """A knowledge folder: rich markup in a document, one position described twice, an empty file, an id used twice."""
+    """A knowledge folder: rich markup in a document, one position described twice; an empty file, an id used twice, a letter.
+
+    Three positions answer: margendaja, whose file has another name, vana-zanriopetaja and zanriopetaja.
+    """
     folder = base / "trouble"
     if not folder.exists():
         folder.mkdir()
@@ -112,4 +136,5 @@ def trouble(base: Path) -> Path:
         (folder / "vana-zanriopetaja.txt").write_text(JOB_DESCRIPTION, encoding="utf-8")
         (folder / "zanriopetaja.txt").write_text(JOB_DESCRIPTION, encoding="utf-8")
         (folder / "[bold]tühi[red].md").write_text("", encoding="utf-8")
+        (folder / "kiri.txt").write_text(LETTER, encoding="utf-8")
     return folder

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_assistant
 from bot.settings import Settings, packaged_sample
-from tests.bot import Ametibot, shared_data, trouble
+from knowledge.errors import KnowledgeError
+from knowledge.index import Progress
+from tests.bot import LEFT_OUT, Ametibot, shared_data, trouble
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +75,7 @@ def test_the_knowledge_folder_set_is_the_one_that_answers(ametibot: Ametibot, tm
     folder = trouble(tmp_path_factory.getbasetemp())
     ran = ametibot.call("ask", "Kes on minu vahetu juht?", "--as", "zanriopetaja", AMETIBOT_KNOWLEDGE_DIR=str(folder))
     assert ran.code == 0
-    assert "«Vahetu juht: tõlkejuht»" in ran.stdout
+    assert "Vahetu juht: «tõlkejuht»" in ran.stdout
 
 
 def test_the_knowledge_option_comes_before_the_setting(ametibot: Ametibot, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -80,31 +83,52 @@ def test_the_knowledge_option_comes_before_the_setting(ametibot: Ametibot, tmp_p
     question = ("ask", "Kes on minu vahetu juht?", "--as", "zanriopetaja")
     ran = ametibot.call(*question, "--knowledge", folder, AMETIBOT_KNOWLEDGE_DIR="puudub")
     assert ran.code == 0
-    assert "«Vahetu juht: tõlkejuht»" in ran.stdout
+    assert "Vahetu juht: «tõlkejuht»" in ran.stdout
 
 
-def test_a_data_folder_that_cannot_be_written_does_not_keep_from_answering(
+def test_a_data_folder_that_cannot_be_written_is_named_and_does_not_keep_from_answering(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (tmp_path / "andmed").write_text("siin on fail", encoding="utf-8")
     (tmp_path / "tmp").mkdir()
+    (tmp_path / "tmp" / "ametibot").write_text("kellegi teise oma", encoding="utf-8")
     folder = trouble(tmp_path_factory.getbasetemp())
     question = ("ask", "Kes on minu vahetu juht?", "--as", "zanriopetaja", "--knowledge", str(folder))
     ran = Ametibot(tmp_path, tmp_path / "andmed").run(*question, TMPDIR=str(tmp_path / "tmp"))
     assert ran.code == 0
-    assert "«Vahetu juht: tõlkejuht»" in ran.stdout
+    assert "Vahetu juht: «tõlkejuht»" in ran.stdout
+    told, *left_out = ran.stderr.splitlines()
+    assert told.startswith(f"{tmp_path / 'andmed'}: cannot be written (")
+    assert told.endswith("); the index is for this run only.")
+    assert left_out == list(LEFT_OUT)
     assert (tmp_path / "andmed").read_text(encoding="utf-8") == "siin on fail"
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["ametibot"]
+
+
+def test_the_temporary_folder_of_an_index_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "andmed").touch()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made: list[Path] = []
+
+    def build(folder: Path, database: Path, progress: Progress) -> list[tuple[Path, str]]:
+        made.append(database)
+        raise KnowledgeError("far enough")
+
+    monkeypatch.setattr("bot.app.build", build)
+    with pytest.raises(KnowledgeError, match="far enough"):
+        open_assistant(Settings(data_dir=tmp_path / "andmed"))
+    (database,) = made
+    assert database.parent.parent == tmp_path
+    assert database.parent.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.xfail(strict=True, reason="without any folder to write the index to, the command ends with a traceback")
-def test_no_folder_at_all_to_write_to_is_said(tmp_path: Path) -> None:
+def test_no_folder_at_all_to_write_to_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "andmed").touch()
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "tmp" / "ametibot").touch()
-    question = ("ask", "Kes mind asendab?", "--as", "kliendinoustaja")
-    ran = Ametibot(tmp_path, tmp_path / "andmed").run(*question, TMPDIR=str(tmp_path / "tmp"))
-    assert ran.code == 1
-    assert "AMETIBOT_DATA_DIR" in ran.stderr
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "andmed"))
+    ran = Ametibot(tmp_path, tmp_path / "andmed").call("ask", "Kes mind asendab?", "--as", "kliendinoustaja")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert f"{tmp_path / 'andmed'}: cannot be written" in ran.stderr
 
 
 # -- what is wrong with them ---------------------------------------------------------------------------------------
@@ -113,8 +137,8 @@ def test_no_folder_at_all_to_write_to_is_said(tmp_path: Path) -> None:
 def test_a_wrong_language_in_the_environment_is_named(ametibot: Ametibot) -> None:
     ran = ametibot.run("ask", "Kes mind asendab?", AMETIBOT_LANGUAGE="soome")
     assert (ran.code, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("ametibot: settings: AMETIBOT_LANGUAGE:")
-    assert all(language in ran.stderr for language in ("et", "ru", "en"))
+    assert ran.stderr.startswith("ametibot: settings (environment or ametibot.toml): AMETIBOT_LANGUAGE: ")
+    assert all(f"'{language}'" in ran.stderr for language in ("et", "ru", "en"))
 
 
 @pytest.mark.parametrize("command", [("chat",), ("answer", "--batch", "-"), ("ask", "Kes mind asendab?")])

@@ -10,12 +10,6 @@ from hypothesis import strategies as st
 
 from knowledge.values import cadence_of, date_of, document_number_of, language_codes, languages_of, months_of
 
-
-def broken(*values: object, why: str) -> Any:
-    """A case that does not come out right yet."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=why))
-
-
 # -- languages and levels ------------------------------------------------------------------------------------------
 
 Pairs = list[tuple[str, str | None]]
@@ -70,9 +64,6 @@ def test_estonian_wordings_of_languages_and_levels(text: str, expected: Pairs) -
     assert pairs(text, "et") == expected
 
 
-FOLDED = "the level is given as folded for comparison: «й» has lost its breve"
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -81,12 +72,12 @@ FOLDED = "the level is given as folded for comparison: «й» has lost its breve
         ("Владение эстонским языком на уровне не ниже C1", [("эстонский", "C1")]),
         ("эстонский язык на высшем уровне (C1)", [("эстонский", "C1")]),
         ("знание эстонского (C1) и русского (B2) языков", [("эстонский", "C1"), ("русский", "B2")]),
-        ("свободное владение русским языком", [("русский", "свободное")]),
-        ("хорошее знание английского языка", [("английский", "хорошее")]),
+        ("свободное владение русским языком", [("русский", "свободный")]),
+        ("хорошее знание английского языка", [("английский", "хороший")]),
         ("русский язык в совершенстве", [("русский", "в совершенстве")]),
         ("английский язык желателен", [("английский", None)]),
-        broken("родной язык — русский", [("русский", "родной")], why=FOLDED),
-        broken("разговорный английский", [("английский", "разговорный")], why=FOLDED),
+        ("родной язык — русский", [("русский", "родной")]),
+        ("разговорный английский", [("английский", "разговорный")]),
         ("не требуется", []),
     ],
 )
@@ -153,8 +144,8 @@ def test_a_question_names_languages_in_any_language(text: str, codes: list[str])
         ("kord poolaastas", 6),
         ("kaks korda aastas", 6),
         ("kord kvartalis", 3),
-        broken("vähemalt üks kord aasta jooksul", 12, why="«aasta jooksul» without a count is not known"),
-        broken("igal teisel aastal", 24, why="«igal teisel aastal» is not known"),
+        ("vähemalt üks kord aasta jooksul", 12),
+        ("igal teisel aastal", 24),
         ("пересматривается один раз в год", 12),
         ("не реже одного раза в год", 12),
         ("ежегодно", 12),
@@ -163,7 +154,7 @@ def test_a_question_names_languages_in_any_language(text: str, codes: list[str])
         ("каждые 18 месяцев", 18),
         ("раз в полгода", 6),
         ("раз в квартал", 3),
-        broken("не реже одного раза в два года", 24, why="«раза в … года» is not known, «раз в … года» is"),
+        ("не реже одного раза в два года", 24),
         ("reviewed once a year", 12),
         ("at least annually", 12),
         ("every year", 12),
@@ -171,8 +162,8 @@ def test_a_question_names_languages_in_any_language(text: str, codes: list[str])
         ("every 18 months", 18),
         ("twice a year", 6),
         ("quarterly", 3),
-        broken("every six months", 6, why="«six» is no known number"),
-        broken("every other year", 24, why="«every other year» is not known"),
+        ("every six months", 6),
+        ("every other year", 24),
     ],
 )
 def test_an_interval_is_told_in_months(text: str, months: int) -> None:
@@ -220,26 +211,23 @@ def test_a_condition_is_no_interval(text: str) -> None:
         ("kord poolaastas", "kord poolaastas"),
         ("kolm korda nädalas", "kolm korda nädalas"),
         ("Iga päev:", "Iga päev"),
-        broken("kontrollib iga kahe nädala järel", "iga kahe nädala järel", why="«iga … järel» is no known cadence"),
+        ("kontrollib iga kahe nädala järel", "iga kahe nädala järel"),
         ("ежедневно проверяет почту", "ежедневно"),
         ("один раз в квартал", "один раз в квартал"),
         ("раз в месяц", "раз в месяц"),
         ("каждый день", "каждый день"),
         ("каждую неделю", "каждую неделю"),
-        broken("два раза в год", "два раза в год", why="«раза в …» is no known cadence"),
+        ("два раза в год", "два раза в год"),
         ("prepares a report once a quarter", "once a quarter"),
         ("checks the mail daily", "daily"),
         ("twice a year", "twice a year"),
         ("each month", "each month"),
-        broken("every two weeks", "every two weeks", why="«every two weeks» is no known cadence"),
-        broken("three times a week", "three times a week", why="«… times a …» is no known cadence"),
+        ("every two weeks", "every two weeks"),
+        ("three times a week", "three times a week"),
     ],
 )
 def test_a_cadence_is_found_in_its_own_words(text: str, cadence: str) -> None:
     assert cadence_of(text) == cadence
-
-
-BEGINNING = "any word that begins with «päev», «kuu» … after «iga» counts as a cadence"
 
 
 @pytest.mark.parametrize(
@@ -257,8 +245,8 @@ BEGINNING = "any word that begins with «päev», «kuu» … after «iga» coun
         "igas olukorras",
         "tagab korra ja korraldab töö",
         "kehtestatud kord aastaaruande koostamiseks",
-        broken("vaatab läbi iga kuulutuse", why=BEGINNING),
-        broken("valmistab ette iga päevakorrapunkti", why=BEGINNING),
+        "vaatab läbi iga kuulutuse",
+        "valmistab ette iga päevakorrapunkti",
         "по необходимости",
         "в течение 10 рабочих дней",
         "as needed",
@@ -299,13 +287,9 @@ def test_a_cadence_stands_in_the_text_as_it_was_printed(text: str) -> None:
         ("3 августа 2022", "2022-08-03"),
         ("12 May 2024", "2024-05-12"),
         ("1 March 2023", "2023-03-01"),
-        broken("May 12, 2024", "2024-05-12", why="the month before the day is not known"),
+        ("May 12, 2024", "2024-05-12"),
         ("28.08.2024, muudetud 1.2.2025", "2024-08-28"),
-        broken(
-            "28. augusti 2024 käskkirjaga, muudetud 1.2.2025",
-            "2024-08-28",
-            why="a date in words gives way to any later one in figures",
-        ),
+        ("28. augusti 2024 käskkirjaga, muudetud 1.2.2025", "2024-08-28"),
     ],
 )
 def test_the_first_date_is_found_in_any_usual_form(text: str, iso: str) -> None:
