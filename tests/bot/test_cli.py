@@ -127,7 +127,7 @@ def test_choices_can_be_told_apart(ametibot: Ametibot, tmp_path_factory: pytest.
 
 
 def test_an_unknown_position_is_refused_with_the_known_ones(ametibot: Ametibot) -> None:
-    ran = ametibot.run("ask", "Kes mind asendab?", "--as", "[bold]kokk")
+    ran = ametibot.call("ask", "Kes mind asendab?", "--as", "[bold]kokk")
     assert (ran.code, ran.stdout) == (1, "")
     assert "--as [bold]kokk" in ran.stderr
     assert all(path.stem in ran.stderr for path in SAMPLE.glob("*.md"))

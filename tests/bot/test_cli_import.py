@@ -101,7 +101,7 @@ def test_two_files_of_one_name_do_not_overwrite_each_other(ametibot: Ametibot, s
 
 def test_json_gives_one_record_a_line_with_the_name_of_its_file(ametibot: Ametibot) -> None:
     names = ["talituse-juhataja", "data-analyst-en", "koolitus-spetsialist-ru"]
-    ran = ametibot.run("import", "--json", *(str(SOURCES / f"{name}.txt") for name in names))
+    ran = ametibot.call("import", "--json", *(SOURCES / f"{name}.txt" for name in names))
     records = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.code == 0
     assert [record["file"] for record in records] == names
@@ -115,7 +115,7 @@ def test_json_gives_one_record_a_line_with_the_name_of_its_file(ametibot: Ametib
 def test_one_bad_file_among_many_is_named_and_the_others_are_done(ametibot: Ametibot, source: Path, tmp_path: Path) -> None:
     (tmp_path / "tyhi.txt").touch()
     last = SOURCES / "data-analyst-en.txt"
-    ran = ametibot.run("import", "--json", str(source), "tyhi.txt", str(last))
+    ran = ametibot.call("import", "--json", source, "tyhi.txt", last)
     assert ran.code == 1
     assert [json.loads(line)["file"] for line in ran.stdout.splitlines()] == ["zanriopetaja", "data-analyst-en"]
     assert "tyhi.txt: the file is empty" in ran.stderr
@@ -221,7 +221,7 @@ def test_check_gives_file_line_kind_and_reason_and_fails_for_errors(
     ametibot: Ametibot, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = trouble(tmp_path_factory.getbasetemp())
-    ran = ametibot.run("check", str(folder))
+    ran = ametibot.call("check", folder)
     *problems, summary = ran.stdout.splitlines()
     found = [match for line in problems if (match := PROBLEM.match(line))]
     assert len(found) == len(problems)

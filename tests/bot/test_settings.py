@@ -135,7 +135,7 @@ def test_no_folder_at_all_to_write_to_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_wrong_language_in_the_environment_is_named(ametibot: Ametibot) -> None:
-    ran = ametibot.run("ask", "Kes mind asendab?", AMETIBOT_LANGUAGE="soome")
+    ran = ametibot.call("ask", "Kes mind asendab?", AMETIBOT_LANGUAGE="soome")
     assert (ran.code, ran.stdout) == (1, "")
     assert ran.stderr.startswith("ametibot: settings (environment or ametibot.toml): AMETIBOT_LANGUAGE: ")
     assert all(f"'{language}'" in ran.stderr for language in ("et", "ru", "en"))

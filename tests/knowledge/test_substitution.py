@@ -23,8 +23,9 @@ def read(line: str, language: str = "et") -> Document:
 
 
 def roles(document: Document) -> dict[Field, list[str]]:
-    """The direction and the posts that were understood."""
-    both = {BY: list(document.record.substituted_by), WHOM: list(document.record.substitutes)}
+    """The direction and the posts that were understood; the capital of a post that begins its sentence does not count."""
+    record = document.record
+    both = {BY: [post.lower() for post in record.substituted_by], WHOM: [post.lower() for post in record.substitutes]}
     return {field: posts for field, posts in both.items() if posts}
 
 
@@ -149,8 +150,6 @@ def test_nobody_is_nobody(label: str, none: str) -> None:
 
 # -- Estonian sentences: the case of the noun carries the direction ------------------------------------------------
 
-HOLDER = "the holder's own post is not told from the other; the direction is turned round without a mark"
-
 
 @pytest.mark.parametrize(
     ("sentence", "expected"),
@@ -174,8 +173,8 @@ HOLDER = "the holder's own post is not told from the other; the direction is tur
         ("Ametikoha täitja asendab arhivaari.", {WHOM: ["arhivaar"]}),
         ("Sekretär asendab teist sekretäri.", {WHOM: ["teine sekretär"]}),
         ("Sekretär asendab direktori abi.", {WHOM: ["direktori abi"]}),
-        broken("Arhivaari asendab sekretär.", {WHOM: ["arhivaar"]}, why=HOLDER),
-        broken("Arhivaar asendab sekretäri.", {BY: ["arhivaar"]}, why=HOLDER),
+        ("Arhivaari asendab sekretär.", {WHOM: ["arhivaar"]}),
+        ("Arhivaar asendab sekretäri.", {BY: ["arhivaar"]}),
         ("Äraolekul asendab sekretäri arhivaar.", {BY: ["arhivaar"]}),
         ("Sekretäri asendavad arhivaar ja raamatupidaja.", {BY: ["arhivaar", "raamatupidaja"]}),
         ("Sekretäri ülesandeid täidab tema äraolekul arhivaar.", {BY: ["arhivaar"]}),
@@ -233,7 +232,11 @@ def test_a_sentence_that_can_be_read_both_ways_is_told_with_its_line() -> None:
         ("The secretary substitutes for the archivist.", {WHOM: ["archivist"]}),
         ("The secretary stands in for the archivist.", {WHOM: ["archivist"]}),
         ("The secretary deputises for the archivist.", {WHOM: ["archivist"]}),
-        broken("The archivist substitutes for the secretary.", {BY: ["archivist"]}, why=HOLDER),
+        broken(
+            "The archivist substitutes for the secretary.",
+            {BY: ["archivist"]},
+            why="the whole sentence becomes the value, and the direction is turned round",
+        ),
         ("The secretary is replaced by the archivist during absence.", {BY: ["archivist"]}),
     ],
 )
