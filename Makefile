@@ -3,14 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-AS ?= kliendinoustaja
+# whose position `make run` speaks for; nobody's where another knowledge folder is set
+POSITION ?= $(if $(AMETIBOT_KNOWLEDGE_DIR),,kliendinoustaja)
 
 .PHONY: run chat test lint format bench train lock clean
 
 run: chat
 
 chat: $(VENV)/run.stamp
-	@$(BIN)/ametibot chat --as $(AS)
+	@$(BIN)/ametibot chat $(if $(POSITION),--as $(POSITION))
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

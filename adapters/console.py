@@ -16,6 +16,7 @@ from bot.models import Address, Citation, Message, Reply, Status
 
 _ADDRESS = Address("console", "terminal")
 _BORDER = {Status.ANSWERED: "green", Status.CLARIFY: "cyan", Status.NOT_FOUND: "yellow", Status.REFUSED: "red"}
+_PROMPT = "\001\033[1;32m\002? \001\033[0m\002"  # what stands between \001 and \002 takes no room, for readline
 _LEAVE = frozenset({"exit", "quit", "välju", "выход", ":q"})
 
 
@@ -72,7 +73,7 @@ def _next(console: Console, interactive: bool) -> str | None:
     """The next question, None at the end of input."""
     try:
         if interactive:
-            return console.input(Text("? ", style="bold green"))
+            return input(_PROMPT)
         line = sys.stdin.readline()
         return line.rstrip("\n") if line else None
     except (EOFError, KeyboardInterrupt):

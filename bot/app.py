@@ -12,6 +12,8 @@ from rich.progress import track
 
 from bot.assistant import Assistant
 from bot.settings import Settings
+from bot.wording import problem_line
+from knowledge.errors import KnowledgeError
 from knowledge.index import build, is_fresh
 from knowledge.search import Index
 
@@ -29,7 +31,8 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     if not is_fresh(folder, path):
         build(folder, path, _progress)
     index = Index(path)
-    return Assistant(index), notes + index.left_out()
+    left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
+    return Assistant(index, language=settings.language), notes + left_out
 
 
 def chat(assistant: Assistant, position: str | None, language: str | None, settings: Settings) -> None:
@@ -47,11 +50,20 @@ def _index_path(settings: Settings, folder: Path) -> tuple[Path, list[str]]:
         with tempfile.TemporaryFile(dir=path.parent):
             return path, []
     except OSError as error:
-        other = Path(tempfile.mkdtemp(prefix="ametibot-"))
+        other = _temporary(settings)
         atexit.register(shutil.rmtree, other, ignore_errors=True)
         return other / path.name, [
             f"{settings.data_dir}: cannot be written ({error.strerror}); the index is for this run only."
         ]
+
+
+def _temporary(settings: Settings) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="ametibot-"))
+    except OSError as error:
+        raise KnowledgeError(
+            f"{settings.data_dir}: cannot be written, nor can a temporary folder; set AMETIBOT_DATA_DIR to a folder that can."
+        ) from error
 
 
 def _progress(files: Iterable[Path]) -> Iterable[Path]:

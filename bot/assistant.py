@@ -11,7 +11,7 @@ from bot.answers.table import HANDLERS
 from bot.answers.topics import TOPIC_FIELDS, rank
 from bot.language import LANGUAGES, say
 from bot.models import Action, Choice, Message, Reply, Status
-from bot.subject import choices_of, is_only_a_position, picked, speaks_of_another, subjects
+from bot.subject import choices_of, is_only_a_position, picked, speaks_of_another, subjects, unknown_post
 from bot.understanding.conversation import Conversation, Conversations, Pending
 from bot.understanding.intents import TOPICAL
 from bot.understanding.mentions import language_name
@@ -32,8 +32,10 @@ _TOPIC_SURE = 0.6  # coverage from which a clause answers when the field is not 
 class Assistant:
     """Answers questions about job descriptions. Thread-safe but for two messages of one conversation at once."""
 
-    def __init__(self, index: Index, conversations: Conversations | None = None) -> None:
+    def __init__(self, index: Index, conversations: Conversations | None = None, language: str = "et") -> None:
+        """`language` is that of the first words, before anybody has said anything."""
         self._index = index
+        self._language = language
         self._understanding = Understanding(index)
         self._conversations = conversations or Conversations()
 
@@ -56,7 +58,7 @@ class Assistant:
         return self._understanding.question(clean(text), language)
 
     def _reply(self, text: str, incoming: Message | Action, conversation: Conversation) -> tuple[Reply, Conversation]:
-        language = conversation.chosen_language or incoming.language or conversation.language or "et"
+        language = conversation.chosen_language or incoming.language or conversation.language or self._language
         if not tokens(text):
             return not_found(language, say(language, "empty")), conversation
         if len(text) > MAX_CHARACTERS:
@@ -66,12 +68,14 @@ class Assistant:
         pending = conversation.pending
         if pending and (chosen := picked(text, pending, self._understanding)):
             return self._ask(pending.text, incoming, replace(conversation, pending=None), chosen)
+        if pending and text.isdigit():
+            return clarify(language, say(language, "no_choice", number=text), list(pending.choices)), conversation
         return self._ask(text, incoming, conversation, None)
 
     def _ask(
         self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None
     ) -> tuple[Reply, Conversation]:
-        question = self._understanding.question(text, conversation.language or incoming.language or "et")
+        question = self._understanding.question(text, conversation.language or incoming.language or self._language)
         language = conversation.chosen_language or incoming.language or question.language
         if document is None and is_only_a_position(question) and not conversation.pending and conversation.question:
             return self._ask(conversation.question, incoming, conversation, question.mentions.positions[0])
@@ -83,6 +87,8 @@ class Assistant:
         if document is None and speaks_of_another(question) and conversation.person_title:
             unknown = say(language, "unknown_position", title=conversation.person_title)
             return not_found(language, unknown), conversation
+        if document is None and (post := unknown_post(question)):
+            return not_found(language, say(language, "unknown_position", title=post)), conversation
         about = (document,) if document else subjects(question, own, conversation, self._understanding)
         if len(about) > 1 and question.intent not in ("positions", "compare"):
             return self._which(text, about, language, conversation)
@@ -117,7 +123,7 @@ class Assistant:
             fits = guess and guess.score >= _FIELD_FALLBACK and guess.intent in HANDLERS and guess.intent != "clause"
             if guess and fits and self._understanding.unexplained(question, guess.intent) <= 1.0:
                 return HANDLERS[guess.intent](replace(request, intent=guess.intent))
-        elif question.score < _FIELD_CERTAIN and request.intent != "language":
+        elif request.intent != "language" and (question.score < _FIELD_CERTAIN or request.intent == "tools"):
             found = rank(request, (request.view.id,), 1)
             several = found and sum(met > 0 for _, met in found[0].hit.met) > 1
             if several and found[0].hit.coverage >= _TOPIC_SURE and found[0].hit.clause.field in TOPIC_FIELDS:

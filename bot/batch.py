@@ -8,9 +8,12 @@ from bot.assistant import Assistant
 from bot.models import Address, Citation, Message
 
 
-def answer_batch(assistant: Assistant, dialogue: dict[str, Any]) -> dict[str, Any]:
-    """One dialogue {id, as, turns: [{q}]} → {id, turns: [{status, items, text}]}. Raises KeyError, TypeError for others."""
-    address = Address("batch", str(dialogue["id"]))
+def answer_batch(assistant: Assistant, dialogue: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    """One dialogue {id, as, turns: [{q}]} → {id, turns: [{status, items, text}]}. Raises KeyError, TypeError for others.
+
+    `number` is its place in the file: two dialogues with one id are two conversations all the same.
+    """
+    address = Address("batch", f"{number}:{dialogue['id']}")
     position = dialogue.get("as")
     turns = [_turn(assistant, Message(str(turn["q"]), address, position)) for turn in dialogue["turns"]]
     return {"id": dialogue["id"], "turns": turns}

@@ -45,8 +45,9 @@ def ask(
     assistant = _assistant(knowledge, position)
     reply = assistant.handle(Message(question, Address("ask", "1"), position, _language(language)))
     typer.echo(json.dumps(asdict(reply), ensure_ascii=False, indent=2) if as_json else reply.text)
-    if reply.choices and reply.status is Status.CLARIFY and not as_json:
-        _complain(f"ametibot: name the position with --as: {', '.join(choice.value for choice in reply.choices)}")
+    positions = [choice.value for choice in reply.choices if choice.value in assistant.index.ids()]
+    if positions and reply.status is Status.CLARIFY and not as_json:
+        _complain(f"ametibot: name the position with --as: {', '.join(positions)}")
     raise typer.Exit(0 if reply.status is Status.ANSWERED else 1)
 
 
@@ -70,7 +71,7 @@ def answer(
                 continue
             try:
                 dialogue = json.loads(line)
-                typer.echo(json.dumps(answer_batch(assistant, dialogue), ensure_ascii=False))
+                typer.echo(json.dumps(answer_batch(assistant, dialogue, number), ensure_ascii=False))
                 if dialogue.get("as") is not None and assistant.index.resolve(dialogue["as"]) is None:
                     _complain(f"line {number}: there is no position «{dialogue['as']}»; answered as if none were given")
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -92,7 +93,7 @@ def import_files(
         _fail("--json prints records, --out writes transcripts: give one of them")
     failed = [path for path in files if not _import(path, out, as_json)]
     if failed:
-        _complain(f"{len(failed)} of {len(files)} files could not be read; they are as they were")
+        _complain(f"{len(failed)} of {len(files)} files gave no transcript (see above); nothing of theirs was changed")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -12,7 +12,10 @@ from bot.understanding.question import Question, Understanding
 from knowledge.search import Index
 from knowledge.text import fold, tokens
 
-_FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "what", "а", "и", "но", "ну", "ok", "okei"])
+_FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "но", "ну", "ok", "okei"])
+_POSTS = frozenset(
+    f"c{concept}" for concept in ("manager", "director", "specialist", "chief-specialist", "head-of-department", "secretary")
+)
 _SHORT = 4  # words of a question that may lean on the one before
 _TOPIC = 0.29  # weight from which a word is a topic
 _MAX_PICK = 6  # words of an answer that may pick a choice by name
@@ -47,11 +50,24 @@ def speaks_of_another(question: Question) -> bool:
     return question.mentions.third_person and not question.mentions.first_person
 
 
+def unknown_post(question: Question) -> str:
+    """The post that a question on substitution names, if it is none of those known: «kes asendab osakonna juhatajat?»."""
+    mentions = question.mentions
+    if (
+        question.intent not in ("substituted_by", "substitutes")
+        or mentions.positions
+        or mentions.first_person
+        or mentions.third_person
+    ):
+        return ""
+    return " ".join(a.term.surface for a in question.left if a.weight >= 1 and any(k in _POSTS for k in a.term.keys))
+
+
 def is_only_a_position(question: Question) -> bool:
     """«aga rakenduseksperdil?»: a position and nothing else."""
     if len(question.mentions.positions) != 1 or len(question.words) > _SHORT:
         return False
-    return not any(asked.weight > _TOPIC for asked in question.topic)
+    return not any(asked.weight > 0 for asked in question.topic)
 
 
 def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:
@@ -102,7 +118,7 @@ def _loose(key: str) -> str:
 
 
 def _follows_up(question: Question) -> bool:
-    return bool(question.words) and question.words[0] in _FOLLOW_UP
+    return question.words[:2] == ("what", "about") or (bool(question.words) and question.words[0] in _FOLLOW_UP)
 
 
 def _leans_on_last(question: Question) -> bool:

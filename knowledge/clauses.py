@@ -14,6 +14,7 @@ from knowledge.vocabulary import Match, vocabulary
 _LEAD_IN = re.compile(
     r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$"
 )
+_MAX_HEADING = 60  # characters of a line that may be a heading without its mark
 _LISTS = (Field.RIGHTS, Field.RESPONSIBILITIES, Field.OBLIGATIONS, Field.UNKNOWN)
 _OPENINGS = (  # «… on õigus:», «… vastutab:» under one heading for both
     (Field.RIGHTS, re.compile(r"\bon oigus\b|omab oigust|имеет право|вправе|has the right|is entitled")),
@@ -64,9 +65,16 @@ def clauses_of(document: str, transcript: Transcript) -> tuple[list[Clause], lis
             found.append(_labelled(document, len(found), block, place, problems))
         elif not _is_column_heading(block, place):
             found.append(_plain(document, len(found), block, place, following))
+            if _looks_like_heading(block):
+                problems.append(Problem(block.line, "heading_unmarked", f"{block.number} {block.text}".strip()))
             if place.section is Field.GENERAL and (said := statement(block.text, place.holder)) and not said.certain:
                 problems.append(Problem(block.line, "uncertain_direction", block.text))
     return found, problems
+
+
+def _looks_like_heading(block: Block) -> bool:
+    match = vocabulary().section(block.text) if len(block.text) < _MAX_HEADING and block.text[:1].isupper() else None
+    return bool(match and match.certain and not match.keyword and (block.text.isupper() or re.match(r"\d+\.? ", block.text)))
 
 
 def _holder(transcript: Transcript) -> str:
@@ -75,7 +83,11 @@ def _holder(transcript: Transcript) -> str:
         match = vocabulary().label(block.label) if block.kind is Kind.LABEL else None
         if match and match.field is Field.TITLE and block.text:
             return block.text
-    return post_of(next((block.text for block in transcript.blocks if block.kind is Kind.TITLE), ""), [])
+    title = next((i for i, block in enumerate(transcript.blocks) if block.kind is Kind.TITLE), None)
+    if title is None:
+        return ""
+    below = transcript.blocks[title + 1] if title + 1 < len(transcript.blocks) else None
+    return post_of(transcript.blocks[title].text, below.text if below and below.kind is Kind.TEXT else "")
 
 
 def _enter(place: _Place, block: Block, problems: list[Problem]) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -19,16 +20,16 @@ from typing import Any
 
 import sqlite_utils
 
-from knowledge.concepts import Phrase, Thesaurus, load, phrases_of, thesaurus_files
+from knowledge.concepts import Concept, Phrase, Thesaurus, load, phrases_of, thesaurus_files
 from knowledge.damage import is_damaged, readings
 from knowledge.errors import KnowledgeError, UnreadableFile
-from knowledge.models import Clause, Document, Field
+from knowledge.models import Clause, Document, Field, Problem
 from knowledge.readers import SUFFIXES, read
 from knowledge.record import shape, understand
 from knowledge.terms import terms_of_words
 from knowledge.text import clean, tokens
 
-SCHEMA = "2"  # raise it when what is stored changes
+SCHEMA = "3"  # raise it when what is stored changes
 UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
 _FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-'\")"
 Progress = Callable[[Iterable[Path]], Iterable[Path]]
@@ -62,18 +63,24 @@ def document_id(path: Path, meta: dict[str, str]) -> str:
     return meta.get("id") or clean(path.stem)
 
 
-def build(folder: Path, database: Path, progress: Progress = lambda files: files) -> list[tuple[Path, str]]:
-    """Build the index and swap it in. Returns the files left out, each with the reason."""
+def build(folder: Path, database: Path, progress: Progress = lambda files: files) -> list[tuple[Path, Problem]]:
+    """Build the index and swap it in. Returns the files left out, each with the reason.
+
+    Raises KnowledgeError where the folder of the database cannot be written or is full; the old index stays.
+    """
     mark = fingerprint(folder)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=database.parent, prefix=f".{database.name}-")
-    os.close(handle)
-    fresh = Path(name)
     try:
-        left_out = _fill(fresh, folder, mark, progress)
-        fresh.replace(database)
-    finally:
-        fresh.unlink(missing_ok=True)
+        database.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=database.parent, prefix=f".{database.name}-")
+        os.close(handle)
+        fresh = Path(name)
+        try:
+            left_out = _fill(fresh, folder, mark, progress)
+            fresh.replace(database)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        raise KnowledgeError(f"{database}: cannot be written ({error}); make room there, or set AMETIBOT_DATA_DIR.") from error
     return left_out
 
 
@@ -89,44 +96,56 @@ def is_fresh(folder: Path, database: Path) -> bool:
         return False
 
 
-def _fill(path: Path, folder: Path, mark: str, progress: Progress) -> list[tuple[Path, str]]:
-    left_out: list[tuple[Path, str]] = []
+def _fill(path: Path, folder: Path, mark: str, progress: Progress) -> list[tuple[Path, Problem]]:
+    left_out: list[tuple[Path, Problem]] = []
     with closing(sqlite_utils.Database(path)) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
-        phrases = list(phrases_of(load(thesaurus_files(folder))))
+        phrases = list(phrases_of(_concepts(folder, left_out)))
         thesaurus = thesaurus_of(phrases)
         words: Counter[str] = Counter()
-        seen: dict[str, Path] = {}
+        seen: set[str] = set()
         _create(db)
         for file in progress(knowledge_files(folder)):
             try:
                 document = read_document(file)
             except UnreadableFile as error:
-                left_out.append((file, str(error)))
+                left_out.append((file, Problem(1, "unreadable", str(error), error=True)))
                 continue
-            if errors := [problem.code for problem in document.problems if problem.error]:
-                left_out.append((file, f"{file.name}: {errors[0]}; `ametibot check` says what to do."))
+            if errors := [problem for problem in document.problems if problem.error]:
+                left_out.append((file, errors[0]))
                 continue
             if document.id in seen:
-                left_out.append((file, f"{file.name}: has the id «{document.id}», as {seen[document.id].name} has."))
+                left_out.append((file, Problem(1, "duplicate_id", document.id, error=True)))
                 continue
-            seen[document.id] = file
+            seen.add(document.id)
             _insert(db, document, thesaurus, words)
         rows = ({"concept": p.concept, "words": json.dumps([sorted(w) for w in p.words])} for p in phrases)
         db["phrases"].insert_all(rows, batch_size=5000)  # type: ignore[union-attr]
         db["words"].insert_all(({"word": word, "count": count} for word, count in words.items()), pk="word")  # type: ignore[union-attr]
-        db["left_out"].insert_all({"path": str(file), "reason": reason} for file, reason in left_out)  # type: ignore[union-attr]
+        rows = ({"path": str(file), **dataclasses.asdict(problem)} for file, problem in left_out)
+        db["left_out"].insert_all(rows)  # type: ignore[union-attr]
         db["meta"].insert({"key": "fingerprint", "value": mark}, pk="key")  # type: ignore[union-attr]
         db.conn.commit()
     return left_out
+
+
+def _concepts(folder: Path, left_out: list[tuple[Path, Problem]]) -> list[Concept]:
+    """The concepts of all thesaurus files; one that is broken does not keep the others out."""
+    found: list[Concept] = []
+    for path in thesaurus_files(folder):
+        try:
+            found.extend(load([path]))
+        except KnowledgeError as error:
+            left_out.append((path, Problem(1, "thesaurus", str(error), error=True)))
+    return found
 
 
 def _create(db: sqlite_utils.Database) -> None:
     db["documents"].create({"id": str, "path": str, "language": str, "data": str}, pk="id")  # type: ignore[union-attr]
     db["clauses"].create({"id": int, "document": str, "field": str, "data": str}, pk="id")  # type: ignore[union-attr]
     db["clauses"].create_index(["document"])  # type: ignore[union-attr]
-    db["left_out"].create({"path": str, "reason": str})  # type: ignore[union-attr]
+    db["left_out"].create({"path": str, "line": int, "code": str, "detail": str, "error": int})  # type: ignore[union-attr]
     db.execute(_FTS)
     db.execute("CREATE VIRTUAL TABLE key_counts USING fts5vocab(clause_keys, 'row')")
 

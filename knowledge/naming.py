@@ -10,17 +10,17 @@ from knowledge.statements import nominative_phrase
 from knowledge.text import fold
 from knowledge.vocabulary import vocabulary
 
+_MAX_POST = 80  # characters
 _TRAILING = " .;,"
 _BODY_WORDS = ("ameti", "ministeeriumi", "vallavalitsuse", "linnavalitsuse", "osakonna", "prefektuuri")
 _HEADS = ("juhataja", "juhi", "direktori", "asetäitja")  # «osakonna juhataja»: here the unit belongs to the title
 
 
-def post_of(title_line: str, clauses: list[Clause]) -> str:
+def post_of(title_line: str, below: str) -> str:
     """The post in the nominative, from the genitive of the document's title or the line below it."""
     if from_title := _from_title_line(title_line):
         return from_title
-    after = [c for c in clauses if c.field is Field.GENERAL and not c.heading and not c.label]
-    return after[0].text if after and len(after[0].text) < 80 and not after[0].text.endswith((".", ":")) else ""
+    return below if len(below) < _MAX_POST and not below.endswith((".", ":")) else ""
 
 
 def _from_title_line(line: str) -> str:

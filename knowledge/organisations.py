@@ -10,7 +10,7 @@ from knowledge import morphology
 from knowledge.text import fold
 from knowledge.yamlfiles import load_yaml
 
-_HEREAFTER = re.compile(r"((?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja|-)(?: (?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja))*) \((?:edaspidi|далее|hereinafter)[^)]{0,12}?\b([A-ZÕÄÖÜ]{2,6})\)")  # fmt: skip # noqa: E501
+_HEREAFTER = re.compile(r"(?<!\w)((?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja|-)(?: (?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja)){0,7}) \((?:edaspidi|далее|hereinafter)[^)]{0,12}?\b([A-ZÕÄÖÜ]{2,6})\)")  # fmt: skip # noqa: E501
 
 
 _BODY = re.compile(

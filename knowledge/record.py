@@ -70,7 +70,8 @@ def _duty_shape(duty: Duty) -> dict[str, Any]:
 
 def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_line: str) -> Record:
     of = _by_field(clauses)
-    post = _value(of, Field.TITLE) or post_of(title_line, clauses)
+    below = next((c.text for c in clauses if c.field is Field.GENERAL and not c.heading and not c.label), "")
+    post = _value(of, Field.TITLE) or post_of(title_line, below)
     head = " ".join(c.text for c in clauses if c.field is Field.PREAMBLE or not c.heading and not c.label)
     duties = [c for c in of[Field.DUTIES] if not c.lead_in and c.text]
     review = " ".join(c.text for c in of[Field.REVIEW] if not c.lead_in)

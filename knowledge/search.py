@@ -18,8 +18,9 @@ from typing import Any
 
 from knowledge.concepts import Phrase, Thesaurus
 from knowledge.index import clause_from, thesaurus_of
-from knowledge.models import Clause, Duty, Field, LanguageRequirement, Record, Requirements, Review
+from knowledge.models import Clause, Duty, Field, LanguageRequirement, Problem, Record, Requirements, Review
 from knowledge.terms import Term, wanted
+from knowledge.text import fold
 
 _CANDIDATES = 60
 _MORE = 0.92  # a word met in the expected results counts a little less than one in the duty itself
@@ -79,13 +80,17 @@ class Index:
         """A dropped index leaves no connection open."""
         self.close()
 
-    def left_out(self) -> list[str]:
-        """Why files of the folder are not in the index."""
-        return [row[0] for row in self._rows("SELECT reason FROM left_out ORDER BY path")]
+    def left_out(self) -> list[tuple[Path, Problem]]:
+        """The files of the folder that are not in the index, each with the reason."""
+        rows = self._rows("SELECT path, line, code, detail, error FROM left_out ORDER BY path")
+        return [(Path(path), Problem(line, code, detail, bool(error))) for path, line, code, detail, error in rows]
 
     def resolve(self, name: str | None) -> str | None:
-        """The id of a position by its id or by the stem of its file; None for an unknown one."""
-        return name if name in self.ids() else self._stems.get(name or "")
+        """The id of a position by its id, the stem of its file or its title; None for an unknown or ambiguous one."""
+        if name is None or name in self.ids():
+            return name
+        titled = [document for document in self.ids() if fold(self.document(document).record.title) == fold(name)]
+        return self._stems.get(name) or (titled[0] if len(titled) == 1 else None)
 
     def stem(self, document: str) -> str:
         """The stem of a document's file."""

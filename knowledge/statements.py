@@ -48,6 +48,7 @@ _SUBSTITUTED_EN = re.compile(
 )
 _SUBSTITUTES_EN = re.compile(r"\b(?:substitutes|replaces|deputises for|covers for|stands in for) (?:for )?(?:the |a |an )?([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 _REPORTS_RU = re.compile(r"подчиняется\s+(?:непосредственно\s+)?([^.;,]+)", re.IGNORECASE)
+_LONGEST = 1000  # characters of a sentence; what is longer is a text that nothing marks off
 _STEM = 5  # letters by which two case forms of a Russian noun are taken for one
 _WHEN_FOREIGN = re.compile(r"\bduring (?:the )?(?:absence|leave|holidays?)\b|\bв (?:его |её |ее )?отсутствие(?: \w+(?= его| её| ее))?|\bво время отпуска\b", re.IGNORECASE)  # fmt: skip # noqa: E501
 _SUBSTITUTES_BOTH_EN = re.compile(r"^(?:the |an? )?(.+?) (?:substitutes|replaces|deputises|covers|stands in)(?: for)? (?:the |an? )?(.+)$", re.IGNORECASE)  # fmt: skip # noqa: E501
@@ -66,6 +67,8 @@ class Statement:
 
 def statement(text: str, holder: str = "") -> Statement | None:
     """What a sentence of the general section says, if it is one of the usual kinds. `holder` is the post described."""
+    if len(text) > _LONGEST:
+        return None
     if _NO_SUBORDINATES.search(text):
         return Statement(Field.SUBORDINATES, "puuduvad")
     if _SUBSTITUTES.match(text) or _FULFILS.match(text):

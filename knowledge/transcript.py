@@ -32,6 +32,7 @@ from knowledge.yamlfiles import load_strings
 VERSION = "1"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|\(\d+\)|[a-zõäöüа-г]\)|[IVX]+\.)(?=\s|$)")
 _HEADING_NUMBER = re.compile(r"((?:§ ?)?\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
+_LABEL_NUMBER = re.compile(r"(\d+)(?=\s+\*\*.*:\*\*)")  # of a table row: «1 **Vahetu juht:** direktor»
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ITEM = re.compile(r"^(\s*)[-*•–]\s+(.*)$")
 _LABEL = re.compile(r"^\*\*(.*?):\*\*(?:\s+(.*))?$")
@@ -156,7 +157,7 @@ def _item(depth: int, rest: str, number: int) -> Block:
     for mark, kind in _MARKS.items():
         if rest.startswith(mark):
             return Block(kind, _plain(rest.removeprefix(mark)), depth=depth, line=number)
-    printed, text = _split_number(rest)
+    printed, text = _split_number(rest, _LABEL_NUMBER if _LABEL_NUMBER.match(rest) else _NUMBER)
     if label := _LABEL.match(text):
         return Block(Kind.LABEL, clean(label[2] or ""), printed, clean(label[1]), depth, number)
     return Block(Kind.CLAUSE, _plain(text), printed, depth=depth, line=number)

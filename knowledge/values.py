@@ -87,7 +87,7 @@ _QUARTERLY = re.compile(r"\bkord kvartalis\b|\bраз в квартал\b|\bquar
 CADENCE = re.compile(
     r"\b(?:igakuiselt|igapäevaselt|iganädalaselt|igakvartaalselt|iga-?aastaselt)\b"
     r"|\bigal (?:tööpäeval|aastal|nädalal|esmaspäeval|teisipäeval|kolmapäeval|neljapäeval|reedel|hommikul|kuul)\b"
-    r"|\biga (?:päev|tööpäev|hommik|nädal|kuu|kvartal|aasta|poolaasta)(?:\b|l\b|ti\b|ne\b|se\b)(?: \d+\. kuupäevaks)?"
+    r"|\biga (?:päev|tööpäev|hommik|nädal|kuu|kvartal|aasta|poolaasta)(?:\b|l\b|ti\b|ne\b|se\b|a\b|i\b)(?: \d+\. kuupäevaks)?"
     r"|\biga (?:kahe|kolme|nelja|kuue) (?:päeva|nädala|kuu|aasta) (?:järel|tagant)\b"
     r"|(?:\bvähemalt )?(?:\b(?:üks|kaks|kolm|neli) )?\bkord(?:a)? "
     r"(?:tööpäeva jooksul|päevas|nädalas|kuus|kvartalis|poolaastas|õppeaastas|aastas)\b"
@@ -166,6 +166,8 @@ def _pairs(folded: str) -> list[tuple[str, str | None]]:
             found.append((value, current))
         else:
             waiting.append(value)
+    if level_first and marks[-1][1] == "level" and found:
+        found[-1] = (found[-1][0], marks[-1][2])  # «C1-tasemel eesti keel … inglise keel algtasemel»
     found.extend((code, None) for code in waiting)
     named = [pair for pair in found if pair[0] != "foreign"]
     return named or found

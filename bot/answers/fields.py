@@ -182,12 +182,6 @@ def signatory(request: Request) -> Reply:
     return answered(request.language, [_without_place(made, post)])
 
 
-def person_name(request: Request) -> Reply:
-    """A job description names posts, not people."""
-    what = say(request.language, "not_stated_person")
-    return not_found(request.language, say(request.language, "not_stated", title=_title(request), what=what))
-
-
 def missing(request: Request) -> Reply:
     """The document does not state this field."""
     key = f"not_stated_{request.intent}"

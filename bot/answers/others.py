@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.fields import FIELDS
 from bot.answers.request import Request
-from bot.answers.topics import answers, rank
+from bot.answers.topics import Ranked, answers, rank
 from bot.language import say
 from bot.models import Choice, Citation, Reply, Status
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
@@ -13,6 +13,8 @@ from knowledge.search import View
 
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
 _WHO_NEAR = 0.9  # share of the best score from which another position does it, too
+_WORK = (Field.DUTIES, Field.PURPOSE)
+_DUTY = 1.12  # how much a duty comes before a right in «who does it?»
 _COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
 _COMPARED_FIELD = 0.2  # probability from which one field is meant
 _MAX_SAME_NUMBER = 5
@@ -29,6 +31,8 @@ def clause(request: Request) -> Reply:
         return answered(request.language, [cite(request.view, c) for c in section])
     if not found and (section := [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text]):
         return answered(request.language, [cite(request.view, c) for c in section])
+    if not found and (item := _item(request.view, number)):
+        return answered(request.language, [cite(request.view, item)])
     if not found:
         title = request.view.record.title or request.view.id
         return not_found(request.language, say(request.language, "no_number", number=number, title=title))
@@ -37,18 +41,24 @@ def clause(request: Request) -> Reply:
 
 
 def who_does(request: Request) -> Reply:
-    """Which positions do a thing, over all documents; the clause that says so of each."""
+    """Which positions do a thing, over all documents; the clause that says so of each.
+
+    Where somebody has it as a duty, those who only have a right or a requirement about it are left out.
+    """
     found = [one for one in rank(request, None, limit=20) if answers(one)]
     if not found:
         return not_found(request.language, say(request.language, "nobody"))
-    best: dict[str, tuple[float, Clause]] = {}
+    found.sort(key=lambda one: -one.score * (_DUTY if one.hit.clause.field in _WORK else 1.0))
+    best: dict[str, Ranked] = {}
     for one in found:
-        document = one.hit.clause.document
-        if one.score >= found[0].score * _WHO_NEAR and document not in best:
-            best[document] = (one.score, one.hit.clause)
-    citations = [cite(request.index.document(document), c) for document, (_, c) in list(best.items())[:_MAX_WHO]]
+        near = one.score >= found[0].score * _WHO_NEAR
+        if near and (one.hit.clause.field in _WORK or found[0].hit.clause.field not in _WORK):
+            best.setdefault(one.hit.clause.document, one)
+    chosen = list(best.values())[:_MAX_WHO]
+    citations = [cite(request.index.document(one.hit.clause.document), one.hit.clause) for one in chosen]
     titles = ", ".join(citation.title for citation in citations)
-    key = "intro_who" if len(citations) == 1 else "intro_who_several"
+    work = "intro_who" if found[0].hit.clause.field in _WORK else "intro_who_other"
+    key = work if len(citations) == 1 else "intro_who_several"
     return answered(request.language, citations, say(request.language, key, title=titles, titles=titles))
 
 
@@ -82,6 +92,14 @@ def _fields_of(intent: str) -> tuple[Field, ...]:
     if intent in FIELDS and intent != "requirements":
         return FIELDS[intent].fields
     return tuple(sorted(REQUIREMENT_FIELDS)) if intent == "requirements" else _COMPARED
+
+
+def _item(view: View, number: str) -> Clause | None:
+    """The duty at a place in a list without numbers: «item 3», as replies cite it."""
+    duties = [clause for clause in view.of(Field.DUTIES) if clause.text]
+    if not number.isdigit() or any(clause.number for clause in duties) or not 0 < int(number) <= len(duties):
+        return None
+    return duties[int(number) - 1]
 
 
 def _section(view: View, number: str) -> list[Clause]:

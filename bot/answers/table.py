@@ -24,7 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "document_number": fields.document_mark,
     "document_date": fields.document_mark,
     "signatory": fields.signatory,
-    "person_name": fields.person_name,
+    "person_name": topics.person_name,
     "clause": others.clause,
     "compare": others.compare,
     "positions": others.positions,

@@ -104,6 +104,16 @@ def _is_topic(asked: Asked) -> bool:
     return asked.weight > _TOPIC and not period_of(asked.term.surface) and asked.term.surface not in _PERIOD_WORDS
 
 
+def person_name(request: Request) -> Reply:
+    """A job description names posts, not people; but «kas mul on telefon?» may mean a tool."""
+    found = rank(request, (request.view.id,), 1)
+    if found and found[0].hit.clause.field is Field.TOOLS and answers(found[0]):
+        return answered(request.language, [cite(request.view, found[0].hit.clause)])
+    what = say(request.language, "not_stated_person")
+    title = request.view.record.title or request.view.id
+    return not_found(request.language, say(request.language, "not_stated", title=title, what=what))
+
+
 def outcome(request: Request) -> Reply:
     """What result is expected of a duty: the one named, or the one last quoted («ja mis tulemust oodatakse?»)."""
     if not request.question.has_topic:

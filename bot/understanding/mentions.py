@@ -50,7 +50,7 @@ _THIRD_PERSON = {
     "ru": frozenset(["он", "она", "его", "её", "ее", "ему", "ей", "него", "неё", "нее", "ним", "ней", "нему"]),
     "en": frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"]),
 }
-_MIN_TITLE = 0.6  # share of a title's words that must be named
+_MIN_TITLE = 0.55  # share of a title's words that must be named
 _WHOLE_TITLE = 0.9
 
 

@@ -13,7 +13,7 @@ from knowledge.readers.layout import blocks_of
 from knowledge.text import clean
 from knowledge.transcript import VERSION, front_matter, is_transcript, parse
 
-MAX_BYTES = 5_000_000  # the longest job description seen has 10,000 characters
+MAX_BYTES = 1_000_000  # the longest job description seen has 10,000 characters; UTF-16 takes two bytes for each
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "read", "read_text"]
 

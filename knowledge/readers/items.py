@@ -44,6 +44,9 @@ class Items:
     waiting: str = ""  # a number that stands alone in its line, before its text
     before: str = ""  # the last physical line
     gap: bool = False
+    _top: int = 99  # dots in the shortest number so far
+    _seen: int = 0  # blocks looked through for the last clause or heading
+    _owner: int | None = None  # which of them it is
 
     def take(self, line: Line) -> None:
         """Add one line."""
@@ -60,7 +63,7 @@ class Items:
 
     def _column_heading(self, line: Line) -> bool:
         """«Põhiülesanded Oodatavad tulemused» over the list, in one line or two."""
-        if self.field is not Field.DUTIES or self._clause() is not None or len(line.text) > 120:
+        if self.field is not Field.DUTIES or self._clause() is not None or len(line.text) > 120 or BARE_NUMBER.match(line.text):
             return False
         parts = [split_number(part)[1] for part in _COLUMN_SPLIT.split(line.raw.strip()) if part]
         roles = tuple(vocabulary().column(part) or "" for part in parts)
@@ -137,17 +140,18 @@ class Items:
 
     def _clause(self) -> Block | None:
         """The clause that the next line may belong to."""
-        for block in reversed(self.blocks):
-            if block.kind is Kind.CLAUSE:
-                return block
-            if block.kind is Kind.HEADING:
-                return None
-        return None
+        for index in range(len(self.blocks) - 1, self._seen - 1, -1):
+            if self.blocks[index].kind in (Kind.CLAUSE, Kind.HEADING):
+                self._owner = index
+                break
+        self._seen = len(self.blocks)
+        owner = self.blocks[self._owner] if self._owner is not None else None
+        return owner if owner is not None and owner.kind is Kind.CLAUSE else None
 
     def _depth(self, number: str) -> int:
         parts = number.strip(".)").count(".")
-        levels = [b.number.strip(".)").count(".") for b in self.blocks if b.kind is Kind.CLAUSE and b.number]
-        return max(0, parts - min([*levels, parts]))
+        self._top = min(self._top, parts)
+        return parts - self._top
 
     # -- table rows ------------------------------------------------------------------------------------------------
 
@@ -213,7 +217,7 @@ class Items:
             self.blocks.append(Block(Kind.CLAUSE, first, number or own, line=line))
             return
         values = results(cells[1], by_sentence=False) if len(cells) == 2 else [" ".join(cells[1:]).replace("\n", " ")]
-        label = Block(Kind.LABEL, values[0] if len(values) == 1 else "", number or own, first.rstrip(":"), line=line)
+        label = Block(Kind.LABEL, values[0] if len(values) == 1 else "", number or own, first.rstrip(": "), line=line)
         self.blocks.append(label)
         if len(values) > 1:
             self.blocks.extend(Block(Kind.CLAUSE, value, depth=1, line=line) for value in values)

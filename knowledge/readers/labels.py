@@ -27,6 +27,9 @@ _VERBS = frozenset(
         "vabastab",
         "is",
         "are",
+        "substitutes",
+        "replaces",
+        "covers",
         "reports",
         "подчиняется",
     ]
@@ -54,7 +57,7 @@ def pieces_of(line: Line) -> list[Piece]:
     if fold(rest) in vocabulary().labels:
         return [(number, rest, None)]
     prefixed = _prefixed(number, rest)
-    if not prefixed and is_label(rest):
+    if not prefixed and not is_sentence(rest) and is_label(rest):
         return [(number, rest, None)]
     if several := _segmented(rest.split()):
         return [(number if i == 0 else "", label, None) for i, label in enumerate(several)]
@@ -134,7 +137,7 @@ def is_label(label: str) -> bool:
 
 
 def bare_label(label: str) -> str:
-    return label.strip().strip("*:").strip()
+    return label.strip(" *:")
 
 
 def _is_capital(word: str) -> bool:

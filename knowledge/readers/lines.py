@@ -14,7 +14,7 @@ from knowledge.text import clean
 BULLET = "•"
 _GLYPHS = "•▪●○◦■□►▶➢✓‣⁃∙·"
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
-_TAGS = re.compile(r"</?(?:b|i|u|p|strong|em|span|sup|sub|font|div)(?:\s[^>]*)?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:b|i|u|p|strong|em|span|sup|sub|font|div)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _OPENING_BULLET = re.compile(rf"^(?:[{_GLYPHS}]|[-–—=»¢*+>«](?=\s))\s*(?=\S)")
 _SEPARATOR = frozenset("|:- 	")  # all that the rule below a table's header is made of
@@ -91,7 +91,7 @@ def _counted(numbered: list[tuple[int, str, bool]]) -> set[int]:
     alone = [
         i
         for i, (_, raw, _) in enumerate(numbered)
-        if re.fullmatch(r"\s*\d{1,2}\s*", raw)
+        if re.fullmatch(r"[ \t]*\d{1,2}[ \t]*", raw)
         and all(not numbered[j][1].strip() for j in (i - 1, i + 1) if 0 <= j < len(numbered))
     ]
     values = [int(numbered[i][1]) for i in alone]
@@ -145,7 +145,7 @@ def _unmarked(text: str) -> tuple[str, bool]:
     """Text without Markdown emphasis, and whether all of it was bold."""
     bold = bool(re.fullmatch(r"\*\*[^*]+\*\*:?|__[^_]+__:?", text))
     text = re.sub(r"\*\*(.+?)\*\*|__(.+?)__", lambda m: m[1] or m[2], text)
-    return re.sub(r"^\*(\S.*\S|\S)\*$|^_(\S.*\S)_$", lambda m: m[1] or m[2], text).strip(), bold
+    return clean(re.sub(r"^\*(\S.*\S|\S)\*$|^_(\S.*\S)_$", lambda m: m[1] or m[2], text)), bold
 
 
 def _inline_bullets(raw: str) -> list[str]:

@@ -14,6 +14,7 @@ from knowledge.vocabulary import Match, vocabulary
 
 GRID_FIELDS = (Field.GENERAL, Field.PREAMBLE)
 _MAX_ROMAN = 7  # words of an unknown heading with a Roman number
+_ONE_LINE = (Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, Field.TOOLS, Field.REVIEW)
 MAX_HEADING = 110  # characters
 _SECTION_NUMBER = re.compile(r"^(?:§\s*)?(\d{1,2}|[IVX]{1,5})(?:[.)](?!\d)\s*|\s+)(?=[^\W\d])")
 
@@ -62,9 +63,25 @@ def _opened(lines: list[Line], index: int, current: Section) -> Section | None:
         if match.field in GRID_FIELDS or _is_alone(lines, index) or number or line.heading or line.bold or text.isupper():
             return Section(match.field, Block(Kind.HEADING, text, number, depth=2, line=line.no))
         return None
+    if with_text := _with_text(line, current):
+        return with_text
     if _is_unknown_heading(lines, index, number, text, current):
         return Section(Field.UNKNOWN, Block(Kind.HEADING, text, number, depth=2, line=line.no))
     return None
+
+
+def _with_text(line: Line, current: Section) -> Section | None:
+    """«Tööülesanded: kontrollib …; kannab …»: a whole section in one line of a list of labels."""
+    number, text = numbered_heading(line)
+    head, colon, rest = text.partition(":")
+    match = vocabulary().section(head) if colon and rest.strip() and text[0].isupper() else None
+    if match is None or not match.certain or match.keyword or match.field not in _ONE_LINE or line.bullet:
+        return None
+    if current.field not in (*GRID_FIELDS, *_ONE_LINE) or "." in number.strip("."):
+        return None
+    pieces = [piece.strip() for piece in rest.split(";") if piece.strip()]
+    items = [dataclasses.replace(line, text=piece, raw=piece, bullet=len(pieces) > 1) for piece in pieces]
+    return Section(match.field, Block(Kind.HEADING, head.strip(), number, depth=2, line=line.no), items)
 
 
 def section_match(line: Line, current: Section | None) -> Match | None:

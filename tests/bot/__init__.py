@@ -118,9 +118,10 @@ def shared_data(base: Path) -> Path:
 
 
 LEFT_OUT = (
-    "[bold]tühi[red].md: the file is empty.",
-    "b-teine.md: has the id «margendaja», as a-margendaja.md has.",
-    "kiri.txt: no_sections; `ametibot check` says what to do.",
+    "[bold]tühi[red].md:1: error: [bold]tühi[red].md: the file is empty.",
+    "b-teine.md:1: error: the id «margendaja» is used by another file as well; give each file an id of its own",
+    "kiri.txt:1: error: no section of a job description was found; give the sections their headings (tööülesanded, "
+    "õigused …), or take the file out of the folder",
 )
 
 

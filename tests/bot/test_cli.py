@@ -109,9 +109,6 @@ def test_a_question_that_needs_a_choice_says_how_to_name_the_position(ametibot: 
     assert re.search(r"^\d+\. Kliendinõustaja$", ran.stdout, re.MULTILINE)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the choices of a language are offered as positions too: «--as: eesti, русский, English»"
-)
 def test_a_question_that_needs_a_choice_of_language_names_no_position(ametibot: Ametibot) -> None:
     ran = ametibot.call("ask", "vasta soome keeles", "--as", "kliendinoustaja")
     assert "1. eesti\n2. русский\n3. English\n" in ran.stdout

@@ -457,7 +457,6 @@ def test_doubled_and_disordered_numbers_are_kept_as_printed(numbers: list[str]) 
     assert [duty["text"] for duty in found] == [f"teeb tööd {'abc'[i]};" for i in range(len(numbers))]
 
 
-@pytest.mark.xfail(strict=True, reason="a number alone in its line stays in the text of the duty")
 def test_a_number_in_a_line_of_its_own_belongs_to_the_line_below() -> None:
     found = duties("3.1.\nmõõdab vett;\n3.2.\nkirjutab aruandeid.")
     assert found == [{"number": "3.1.", "text": "mõõdab vett;"}, {"number": "3.2.", "text": "kirjutab aruandeid."}]
@@ -581,7 +580,6 @@ def test_a_short_value_after_a_label_is_kept(value: str) -> None:
     assert requirements(f"Haridus: kõrgharidus\nArvutioskus: {value}") == {"education": "kõrgharidus", "computer": value}
 
 
-@pytest.mark.xfail(strict=True, reason="rows of a column are joined without a mark; the level of the row above is taken")
 def test_a_language_in_each_line_of_a_cell_keeps_its_own_level() -> None:
     body = (
         "Haridus              kõrgharidus\nKeeleoskus           C1-tasemel eesti keele oskus\n"
