@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from itertools import product
+from itertools import chain, product
 from statistics import fmean
 from typing import Any
 
@@ -145,30 +145,36 @@ def _wordings(duty: dict[str, Any]) -> list[str]:
 
 def _duties(true: dict[str, Any], found: dict[str, Any]) -> tuple[float | None, float | None]:
     """Agreement of the duties, and of the results, which count only with the duty they belong to."""
-    wanted, have = true["duties"], found["duties"]
-    partner = pairs(wanted, have, _duty)
+    have = found["duties"]
+    partner = pairs(true["duties"], have, _duty)
+    counts = [_results(true, cell, [have[partner[i]] for i in cell if i in partner]) for cell in _cells(true)]
+    ownerless = sum(len(duty["outcomes"]) for j, duty in enumerate(have) if j not in partner.values())
+    matched, expected, given = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    return _f1(len(partner), len(true["duties"]), len(have)), _f1(matched, expected, given + ownerless)
+
+
+def _results(true: dict[str, Any], cell: list[int], printed: list[dict[str, Any]]) -> tuple[int, int, int]:
+    """Results of one cell: how many agree, are expected, are given; of several true readings the one that fits best."""
     accepted: dict[str, Any] = true.get("_meta", {}).get("accept", {}).get("outcomes", {})
-    matched = expected = given = 0
-    for group in _cells(wanted, true.get("_meta", {}).get("same_row", [])):
-        pool = list(dict.fromkeys(result for i in group if i in partner for result in have[partner[i]]["outcomes"]))
-        choices = product(*([wanted[i]["outcomes"], *accepted.get(str(i + 1), [])] for i in group))
-        options = [[result for part in choice for result in part] for choice in choices]
-        best = max(options, key=lambda option: _f1(len(pairs(option, pool, alike)), len(option), len(pool)) or 0.0)
-        matched += len(pairs(best, pool, alike))
-        expected += len(best)
-        given += len(pool)
-    given += sum(len(duty["outcomes"]) for j, duty in enumerate(have) if j not in partner.values())
-    return _f1(len(partner), len(wanted), len(have)), _f1(matched, expected, given)
+    given = list(dict.fromkeys(text for duty in printed for text in duty["outcomes"]))
+    readings = [[true["duties"][i]["outcomes"], *accepted.get(str(i + 1), [])] for i in cell]
+    counts: list[tuple[int, int, int]] = []
+    for reading in product(*readings):
+        expected = list(chain.from_iterable(reading))
+        counts.append((len(pairs(expected, given, alike)), len(expected), len(given)))
+    return max(counts, key=lambda count: _f1(*count) or 0.0)
 
 
-def _cells(duties: list[dict[str, Any]], same_row: list[list[int]]) -> list[list[int]]:
-    """Indices of the duties that share one cell of results: those of one row, and sub-duties with the duty above."""
-    owner = list(range(len(duties)))
-    numbers = [str(duty["number"] or "").strip(".)") for duty in duties]
-    for i, duty in enumerate(duties):
-        above = [k for k in range(i) if numbers[k] and numbers[i].startswith(f"{numbers[k]}.")]
-        if above and not duty["outcomes"]:
-            owner[i] = owner[above[-1]]
-    for first, *rest in same_row:
-        owner = [owner[first - 1] if i + 1 in rest else one for i, one in enumerate(owner)]
-    return [[i for i, one in enumerate(owner) if one == cell] for cell in sorted(set(owner))]
+def _cells(true: dict[str, Any]) -> list[list[int]]:
+    """The duties by the cell of results they share: those of one table row, and sub-duties with the duty above them."""
+    row_of = {number - 1: row[0] - 1 for row in true.get("_meta", {}).get("same_row", []) for number in row}
+    cells: dict[int, list[int]] = {}
+    cell_of: dict[str, int] = {}
+    for index, duty in enumerate(true["duties"]):
+        number = str(duty["number"] or "").strip(".)")
+        above = None if duty["outcomes"] else cell_of.get(number.rpartition(".")[0])
+        cell = row_of.get(index, index if above is None else above)
+        cells.setdefault(cell, []).append(index)
+        if number:
+            cell_of[number] = cell
+    return list(cells.values())

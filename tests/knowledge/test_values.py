@@ -27,7 +27,7 @@ def pairs(text: str, language: str) -> Pairs:
         ("eesti keele oskus tasemel c1", [("eesti", "C1")]),
         ("eesti keel C1-tase", [("eesti", "C1")]),
         ("vene keele oskus B2 tasemel", [("vene", "B2")]),
-        ("Valdab eesti keelt vähemalt tasemel C1. Valdab vene keelt vähemalt tasemel B2.", [("eesti", "C1"), ("vene", "B2")]),
+        ("Eesti keelt valdab tasemel C1. Vene keelt valdab tasemel B2.", [("eesti", "C1"), ("vene", "B2")]),
         ("eesti keel (C1), inglise keel (B2)", [("eesti", "C1"), ("inglise", "B2")]),
         ("eesti keel – C1; vene keel – B2; inglise keel – B1 (suuline)", [("eesti", "C1"), ("vene", "B2"), ("inglise", "B1")]),
         ("eesti keele oskus tasemel C1 ja vene keele oskus tasemel B1", [("eesti", "C1"), ("vene", "B1")]),
