@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.cite import clarify, not_found, plain
+from bot.answers.fields import FIELDS
 from bot.answers.others import who_does
 from bot.answers.request import Request
 from bot.answers.table import HANDLERS
@@ -20,10 +21,13 @@ from knowledge.models import Field
 from knowledge.search import Index
 from knowledge.text import clean, fold, tokens
 
+LISTS = ("duties", "rights", "obligations", "responsibilities")
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
 _FIELD_CLEAR = 0.55  # probability from which a field is meant in spite of a word too many
 _TOPIC_CLEAR = 0.8  # … unless a clause meets so much of the question
+_TOPIC_CERTAIN = 0.95  # … from which it is no list that is asked for
+_FULL_WEIGHT = 0.9  # weight of a word that was typed as it is known
 _FIELD_FALLBACK = 0.45  # probability from which a field is answered when the search finds nothing
 _FIELD_CERTAIN = 0.9  # … from which «not stated» is the last word
 _TOPIC_SURE = 0.6  # coverage from which a clause answers when the field is not stated
@@ -101,6 +105,8 @@ class Assistant:
         request = Request(self._index, question, language, view, conversation, question.intent, own)
         if question.field_guess and self._is_field_after_all(request):
             request = replace(request, intent=question.field_guess.intent)
+        elif self._is_topic_after_all(request):
+            request = replace(request, intent="find")
         reply = HANDLERS[request.intent](request)
         if reply.status is Status.NOT_FOUND:
             reply = self._second_try(request, reply)
@@ -115,6 +121,19 @@ class Assistant:
             return False
         found = rank(request, (request.view.id,), 1)
         return not found or found[0].hit.coverage < _TOPIC_CLEAR or found[0].hit.clause.field not in TOPIC_FIELDS
+
+    def _is_topic_after_all(self, request: Request) -> bool:
+        """A list asked for in words that a clause of another field meets: «водительские права» are no rights."""
+        question = request.question
+        as_typed = any(asked.weight >= _FULL_WEIGHT for asked in question.left)  # a mended word says too little
+        if request.intent not in LISTS or question.score > _FIELD_CERTAIN or not as_typed:
+            return False
+        found = rank(request, (request.view.id,), 1)
+        return (
+            bool(found)
+            and found[0].hit.coverage >= _TOPIC_CERTAIN
+            and found[0].hit.clause.field not in FIELDS[request.intent].fields
+        )
 
     def _second_try(self, request: Request, reply: Reply) -> Reply:
         """A topic that no clause meets may have been a field after all, and the other way round."""
