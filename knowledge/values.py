@@ -213,6 +213,11 @@ def names_a_time(text: str) -> bool:
     return bool(CADENCE.search(text) or _TIME.search(text))
 
 
+def names_an_amount(text: str) -> bool:
+    """Does a text name a number, in digits or in a word?"""
+    return any(_count(word) is not None for word in re.findall(r"\w+", fold(text)))
+
+
 def cadence_of(text: str) -> str:
     """The recurrence that a duty names in its own words, or an empty string."""
     found = CADENCE.search(text)

@@ -13,7 +13,7 @@ from bot.understanding.question import Question
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Asked, Hit, View
 from knowledge.terms import terms_of
-from knowledge.values import names_a_time, period_of
+from knowledge.values import names_a_time, names_an_amount, period_of
 
 # topical intent → fields of clauses that it asks for; a question about a right is not answered by an obligation
 CUES: dict[str, frozenset[Field]] = {
@@ -78,7 +78,11 @@ def topic(request: Request) -> Reply:
     if group := named_group(request) or recurring(request):
         return answered(request.language, [cite(request.view, clause) for clause in group])
     found = rank(request, (request.view.id,))
-    if not found or not answers(found[0]):
+    if (
+        not found
+        or not answers(found[0])
+        or (request.question.asks_amount and not names_an_amount(_whole(found[0].hit.clause)))
+    ):
         return nothing(request, found)
     best = [one for one in found if answers(one) and one.score >= found[0].score * 0.97][:1]
     return answered(request.language, [cite(request.view, one.hit.clause) for one in best])
@@ -202,5 +206,9 @@ def _lift(clause: Clause, question: Question) -> float:
     """What a clause gains for standing in the section asked for, and for naming a time where one is asked for."""
     total = sum(question.cues.values())
     wanted = sum(score for intent, score in question.cues.items() if clause.field in CUES.get(intent, ()))
-    named = question.asks_when and names_a_time(" ".join((clause.group, clause.text, clause.activity, *clause.outcomes)))
+    named = question.asks_when and names_a_time(_whole(clause))
     return (_CUE * wanted / total if total else 0.0) + (_TIMED if named else 0.0)
+
+
+def _whole(clause: Clause) -> str:
+    return " ".join((clause.group, clause.text, clause.activity, *clause.outcomes))

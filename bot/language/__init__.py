@@ -47,6 +47,11 @@ def when_phrases(language: str) -> tuple[str, ...]:
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["when"])
 
 
+def amount_phrases(language: str) -> tuple[str, ...]:
+    """Phrases that ask for an amount («kui palju», «сколько», "how many"), folded."""
+    return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["amount"])
+
+
 def say(language: str, key: str, /, **values: object) -> str:
     """The wording of `key` in a language, its {slots} filled in."""
     return str(_read(language, "replies")[key]).format(**values)

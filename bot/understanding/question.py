@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.language import document_words, empty_words, greetings, speaking_words, when_phrases
+from bot.language import amount_phrases, document_words, empty_words, greetings, speaking_words, when_phrases
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import detect
 from bot.understanding.mentions import Directory, Mentions, find_mentions
@@ -61,6 +61,7 @@ class Question:
     left: tuple[Asked, ...]
     field_guess: Guess | None = None
     asks_when: bool = False
+    asks_amount: bool = False
     cues: dict[str, float] = field(default_factory=dict)  # topical intent → similarity
 
     @property
@@ -100,6 +101,8 @@ class Understanding:
         if intent in TOPICAL or intent == "find":
             left = tuple(asked for asked in topic if asked.weight > 0)
         cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
+        asked = f" {' '.join(words)} "
+        asks_when = any(phrase in asked for phrase in when_phrases(language))
         return Question(
             text,
             language,
@@ -112,7 +115,8 @@ class Understanding:
             topic,
             left,
             field_guess,
-            any(phrase in f" {' '.join(words)} " for phrase in when_phrases(language)),
+            asks_when,
+            not asks_when and any(f" {phrase} " in asked for phrase in amount_phrases(language)),
             cues,
         )
 
