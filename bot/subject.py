@@ -9,13 +9,16 @@ from rapidfuzz import fuzz
 from bot.models import Choice
 from bot.understanding.conversation import Conversation, Pending
 from bot.understanding.question import Question, Understanding
+from bot.understanding.substitution import asks_plainly, behind_the_verb
+from knowledge import morphology
 from knowledge.search import Index
-from knowledge.text import fold, tokens
+from knowledge.text import fold, is_cyrillic, tokens
 
 _FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "но", "ну", "ok", "okei"])
 _POSTS = frozenset(
     f"c{concept}" for concept in ("manager", "director", "specialist", "chief-specialist", "head-of-department", "secretary")
 )
+_POST_WORDS = 2  # words after the verb of which one must be unknown for a post that is not known
 _SHORT = 4  # words of a question that may lean on the one before
 _TOPIC = 0.29  # weight from which a word is a topic
 _MAX_PICK = 6  # words of an answer that may pick a choice by name
@@ -60,7 +63,19 @@ def unknown_post(question: Question) -> str:
         or mentions.third_person
     ):
         return ""
-    return " ".join(a.term.surface for a in question.left if a.weight >= 1 and any(k in _POSTS for k in a.term.keys))
+    left = {asked.term.surface: asked.term.keys for asked in question.left if asked.weight >= 1}
+    words = list(question.words)
+    object_ = behind_the_verb(words) if asks_plainly(words) else []
+    if any(_may_be_post(word, left[word]) for word in object_[:_POST_WORDS] if word in left):
+        return " ".join(object_)
+    return " ".join(surface for surface, keys in left.items() if keys & _POSTS)
+
+
+def _may_be_post(word: str, keys: frozenset[str]) -> bool:
+    """May an object of «asendab» be a post? «vajadusel» is no object, and an «employee» may be anybody."""
+    if "cemployee" in keys:
+        return False
+    return is_cyrillic(word) or not morphology.is_word(word) or morphology.has_form(word, "sg p", "pl p", "sg g", "pl g")
 
 
 def is_only_a_position(question: Question) -> bool:

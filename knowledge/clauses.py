@@ -14,6 +14,7 @@ from knowledge.vocabulary import Match, vocabulary
 _LEAD_IN = re.compile(
     r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$"
 )
+_PLAIN_LISTS = (Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES)  # seldom divided into groups
 _MAX_HEADING = 60  # characters of a line that may be a heading without its mark
 _LISTS = (Field.RIGHTS, Field.RESPONSIBILITIES, Field.OBLIGATIONS, Field.UNKNOWN)
 _OPENINGS = (  # «… on õigus:», «… vastutab:» under one heading for both
@@ -99,6 +100,8 @@ def _enter(place: _Place, block: Block, problems: list[Problem]) -> None:
         if match is None:
             problems.append(Problem(block.line, "unknown_section", block.text))
         return
+    if place.section in _PLAIN_LISTS:
+        problems.append(Problem(block.line, "group_in_section", block.text))
     match = vocabulary().label(block.text.rstrip(":")) if place.section in (*REQUIREMENT_FIELDS, *_GENERAL) else None
     if match and (match.field in REQUIREMENT_FIELDS or place.section in _GENERAL):
         place.group_field, place.group_depth = match.field, block.depth

@@ -55,6 +55,8 @@ FIELDS: dict[str, FieldOf] = {
 def field_reply(request: Request) -> Reply:
     """Quote every clause of the field, in the document's order."""
     clauses = _stated(request.view, FIELDS[request.intent].fields)
+    if not clauses and request.intent == "obligations" and request.language == "ru":
+        clauses = _stated(request.view, (Field.DUTIES,))  # «обязанности» are both
     if not clauses:
         return missing(request)
     intro = ""

@@ -35,6 +35,7 @@ _REREAD = 5  # clauses near the top that are compared by where in them the words
 _NEAR = 0.93
 _EARLY = 0.06
 _TOPIC = 0.29
+_AMOUNTS = frozenset({"csalary", "cpay-grade"})  # what is asked of these is how much
 _CUE = 0.18  # how much the wanted section lifts a clause, at most
 _SURELY_OUTCOME = 0.6  # probability from which a duty without results does not answer what result is expected
 _PERIOD_WORDS = frozenset(
@@ -81,11 +82,17 @@ def topic(request: Request) -> Reply:
     if (
         not found
         or not answers(found[0])
-        or (request.question.asks_amount and not names_an_amount(_whole(found[0].hit.clause)))
+        or (_asks_amount(request.question) and not names_an_amount(_whole(found[0].hit.clause)))
     ):
         return nothing(request, found)
     best = [one for one in found if answers(one) and one.score >= found[0].score * 0.97][:1]
     return answered(request.language, [cite(request.view, one.hit.clause) for one in best])
+
+
+def _asks_amount(question: Question) -> bool:
+    """«kui palju …?», or a question about nothing but what is an amount: «mis on minu töötasu?»."""
+    asked = [one for one in question.topic if one.weight > _TOPIC]
+    return question.asks_amount or bool(asked) and all(one.term.keys & _AMOUNTS for one in asked)
 
 
 def listed(request: Request) -> Reply:

@@ -22,14 +22,31 @@ _SUBJECT = {
     "ru": frozenset(["я", "мы", "он", "она"]),
     "en": frozenset(["i", "we", "he", "she", "they", "im"]),
 }
+_PLAIN = re.compile(r"^(?:asenda[bn]|asendavad|замеща|substitut|replac|deputi[sz])")
+_ASKING = frozenset(["kes", "keda", "кто", "кого", "who", "whom"])
+_PLAIN_WORDS = 9  # of a question that asks for nothing else: «Who substitutes the head of the call centre?»
+_ARTICLES = frozenset(["the", "a", "an", "our", "meie", "нашего"])
 _SMALL_TOPIC = 1.3  # more than this much topic beside the verb makes it another question
 
 
 def direction(words: list[str], language: str, unexplained: float) -> str | None:
     """`substituted_by`, `substitutes`, or None where the question is not about substitution or its grammar is open."""
-    if not any(_VERB[language].match(word) for word in words) or unexplained > _SMALL_TOPIC:
+    if not any(_VERB[language].match(word) for word in words):
+        return None
+    if unexplained > _SMALL_TOPIC and not asks_plainly(words):
         return None
     return {"et": _estonian, "ru": _russian, "en": _english}[language](words)
+
+
+def asks_plainly(words: list[str]) -> bool:
+    """Is it «who substitutes …?» and nothing else, whatever post is named?"""
+    return 1 < len(words) <= _PLAIN_WORDS and words[0] in _ASKING and any(_PLAIN.match(word) for word in words)
+
+
+def behind_the_verb(words: list[str]) -> list[str]:
+    """What follows the verb of «who substitutes …?», without its article."""
+    at = next((i for i, word in enumerate(words) if _PLAIN.match(word)), len(words))
+    return [word for word in words[at + 1 :] if word not in _ARTICLES]
 
 
 def _estonian(words: list[str]) -> str | None:
@@ -70,6 +87,8 @@ def _english(words: list[str]) -> str | None:
         return None
     verb = next(i for i, word in enumerate(words) if _VERB["en"].match(word))
     before, after = set(words[:verb]), set(words[verb:])
+    if before & {"whom", "does"} and not after & _OBJECT_OF["en"]:
+        return "substitutes"
     if before & {"i", "we"} and before & {"do", "should", "must", "am", "will", "would", "does", "can", "supposed", "have"}:
         return "substitutes"
     if after & _OBJECT_OF["en"] or "my" in words or "position" in words:
