@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.answers.cite import place, quoted, sources
+from bot.answers.cite import lines
 from bot.assistant import Assistant
 from bot.language import say
-from bot.models import Address, Citation, Message, Reply, Status
+from bot.models import Address, Message, Reply, Status
 
 _ADDRESS = Address("console", "terminal")
 _BORDER = {Status.ANSWERED: "green", Status.CLARIFY: "cyan", Status.NOT_FOUND: "yellow", Status.REFUSED: "red"}
+_STYLE = {"quote": "bold", "place": "dim italic", "near": "dim", "choice": "cyan", "note": "dim"}  # the rest is plain
 _PROMPT = "\001\033[1;32m\002? \001\033[0m\002"  # what stands between \001 and \002 takes no room, for readline
 _LEAVE = frozenset({"exit", "quit", "välju", "выход", ":q"})
 
@@ -47,26 +48,7 @@ def _welcome(console: Console, assistant: Assistant, position: str | None, langu
 
 def render(reply: Reply) -> Text:
     """A reply as rich text. Everything foreign is added as text, never as markup."""
-    lines: list[Text] = [Text(reply.intro)] if reply.intro else []
-    lines.extend(_quotes([*reply.citations, *reply.because], reply.language))
-    if reply.closest:
-        lines.append(Text(say(reply.language, "closest"), style="dim"))
-        lines.extend(_quotes(list(reply.closest), reply.language, "dim"))
-    lines.extend(Text(f"{index}. {choice.label}", style="cyan") for index, choice in enumerate(reply.choices, 1))
-    if reply.note:
-        lines.append(Text(reply.note, style="dim"))
-    return Text("\n").join(lines)
-
-
-def _quotes(citations: list[Citation], language: str, style: str = "") -> list[Text]:
-    lines: list[Text] = []
-    for run in sources(citations):
-        for citation in run:
-            first, *rest = quoted(citation, language, with_number=len(run) > 1)
-            lines.append(Text(first, style=style or "bold"))
-            lines.extend(Text(line, style=style) for line in rest)
-        lines.append(Text(f"— {place(run[0], language, with_clause=len(run) == 1)}", style="dim italic"))
-    return lines
+    return Text("\n").join(Text(line, style=_STYLE.get(kind, "")) for kind, line in lines(reply))
 
 
 def _next(console: Console, interactive: bool) -> str | None:

@@ -130,9 +130,7 @@ class Assistant:
             return False
         found = rank(request, (request.view.id,), 1)
         return (
-            bool(found)
-            and found[0].hit.coverage >= _TOPIC_CERTAIN
-            and found[0].hit.clause.field not in FIELDS[request.intent].fields
+            bool(found) and found[0].hit.coverage >= _TOPIC_CERTAIN and found[0].hit.clause.field not in FIELDS[request.intent]
         )
 
     def _second_try(self, request: Request, reply: Reply) -> Reply:

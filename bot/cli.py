@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from bot import app as composition
 from bot.assistant import Assistant
 from bot.batch import answer_batch
+from bot.language import LANGUAGES
 from bot.models import Address, Message, Status
 from bot.settings import Settings
 from bot.wording import problem_line
@@ -163,7 +164,7 @@ def _settings() -> Settings:
 
 
 def _language(language: str | None) -> str | None:
-    if language is not None and language not in ("et", "ru", "en"):
+    if language is not None and language not in LANGUAGES:
         _fail(f"--language {language}: et, ru or en")
     return language
 

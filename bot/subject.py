@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 
 from bot.models import Choice
 from bot.understanding.conversation import Conversation, Pending
-from bot.understanding.question import Question, Understanding
+from bot.understanding.mentions import loose
+from bot.understanding.question import Question, Understanding, content_of
 from bot.understanding.substitution import asks_plainly, behind_the_verb
 from knowledge import morphology
 from knowledge.search import Index
@@ -20,7 +21,6 @@ _POSTS = frozenset(
 )
 _POST_WORDS = 2  # words after the verb of which one must be unknown for a post that is not known
 _SHORT = 4  # words of a question that may lean on the one before
-_TOPIC = 0.29  # weight from which a word is a topic
 _MAX_PICK = 6  # words of an answer that may pick a choice by name
 _CLEAR = 0.005  # lead of the best choice over the next
 
@@ -44,7 +44,7 @@ def subjects(question: Question, own: str | None, conversation: Conversation, un
         return mentions.organisation
     if conversation.document and (leans or not own):
         return (conversation.document,)
-    named = [asked.term for asked in question.left if asked.weight > _TOPIC]
+    named = [asked.term for asked in content_of(question.left)]
     return understanding.directory.unit(named)[0] or understanding.index.ids()
 
 
@@ -88,7 +88,7 @@ def is_only_a_position(question: Question) -> bool:
 def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:
     """The positions as choices; with the unit, or else the id, where two share a title."""
     views = [index.document(document) for document in documents]
-    named = [view.record.title or view.id for view in views]
+    named = [view.name for view in views]
     titles = Counter(named)
     placed = [n if titles[n] == 1 else f"{n} ({view.record.unit or view.id})" for n, view in zip(named, views, strict=True)]
     twice = Counter(placed)
@@ -111,14 +111,11 @@ def picked(text: str, pending: Pending, understanding: Understanding) -> str | N
 
 def _nearest(question: Question, pending: Pending, understanding: Understanding) -> str | None:
     """The one choice whose title shares the most with a short answer («the customer service one»)."""
-    asked = [{_loose(key) for key in one.term.keys} for one in question.topic if one.weight > 0]
+    asked = [{loose(key) for key in one.term.keys} for one in question.topic if one.weight > 0]
     scores: dict[str, float] = {}
     for choice in pending.choices:
         title = {
-            _loose(key)
-            for term in understanding.directory.titles.get(choice.value, [])
-            for key in term.keys
-            if key[0] in "lpck"
+            loose(key) for term in understanding.directory.titles.get(choice.value, []) for key in term.keys if key[0] in "lpck"
         }
         scores[choice.value] = sum(bool(keys & title) for keys in asked)
         scores[choice.value] += fuzz.partial_ratio(fold(question.text), fold(choice.label)) / 1000  # of equals, the likest
@@ -126,10 +123,6 @@ def _nearest(question: Question, pending: Pending, understanding: Understanding)
     if best < 1 or (others and best - others[0] <= _CLEAR):
         return None
     return max(scores, key=lambda value: scores[value])
-
-
-def _loose(key: str) -> str:
-    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
 
 
 def _follows_up(question: Question) -> bool:

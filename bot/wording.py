@@ -1,4 +1,4 @@
-"""Errors and warnings about knowledge files in words: what is wrong, and what to do. For HR, in English and Estonian."""
+"""Errors and warnings about knowledge files in words: what is wrong, and what to do. For HR, in English."""
 
 from __future__ import annotations
 

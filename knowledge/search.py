@@ -38,6 +38,11 @@ class View:
     record: Record
     clauses: tuple[Clause, ...]
 
+    @property
+    def name(self) -> str:
+        """What the position is called: its title, or the id of a document that has none."""
+        return self.record.title or self.id
+
     def of(self, *fields: Field) -> list[Clause]:
         """The clauses of these fields, in order, lead-ins left out."""
         return [clause for clause in self.clauses if clause.field in fields and not clause.lead_in]

@@ -11,6 +11,7 @@ import snowballstemmer
 from knowledge import morphology
 
 TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+ESTONIAN_LETTERS = frozenset("õäöüšž")  # which neither Russian nor English has
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _STEMMERS = {"ru": snowballstemmer.stemmer("russian"), "en": snowballstemmer.stemmer("english")}
 _SPACES = re.compile(r"\s+")

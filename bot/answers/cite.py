@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from bot.language import say
@@ -14,7 +15,7 @@ def cite(view: View, clause: Clause, text: str | None = None) -> Citation:
     """The citation of a clause, or of a part of its text."""
     return Citation(
         document=view.id,
-        title=view.record.title or view.id,
+        title=view.name,
         quote=clause.text if text is None else text,
         heading=clause.heading,
         number=clause.number,
@@ -44,15 +45,21 @@ def clarify(language: str, intro: str, choices: list[Choice]) -> Reply:
 
 def plain(reply: Reply) -> str:
     """A reply as plain text: intro, quotes with their places, the closest clauses, choices, note."""
-    parts = [reply.intro] if reply.intro else []
-    parts.extend(_quotes([*reply.citations, *reply.because], reply.language))
+    return "\n".join(line for _, line in lines(reply))
+
+
+def lines(reply: Reply) -> Iterator[tuple[str, str]]:
+    """The lines of a reply in order, each after what it is: intro, quote, detail, place, near, choice or note."""
+    if reply.intro:
+        yield "intro", reply.intro
+    yield from _quotes([*reply.citations, *reply.because], reply.language)
     if reply.closest:
-        parts.append(say(reply.language, "closest"))
-        parts.extend(_quotes(list(reply.closest), reply.language))
-    parts.extend(f"{index}. {choice.label}" for index, choice in enumerate(reply.choices, 1))
+        yield "near", say(reply.language, "closest")
+        for kind, line in _quotes(list(reply.closest), reply.language):
+            yield "place" if kind == "place" else "near", line
+    yield from (("choice", f"{index}. {choice.label}") for index, choice in enumerate(reply.choices, 1))
     if reply.note:
-        parts.append(reply.note)
-    return "\n".join(parts)
+        yield "note", reply.note
 
 
 def place(citation: Citation, language: str, with_clause: bool = True) -> str:
@@ -78,18 +85,17 @@ def document_mark(citation: Citation, language: str) -> str:
     return say(language, "numbered_only", number=citation.document_number) if citation.document_number else ""
 
 
-def quoted(citation: Citation, language: str, with_number: bool) -> list[str]:
-    """A quote as lines: its label, its words, how it is done, what is expected."""
+def _quoted(citation: Citation, language: str, with_number: bool) -> Iterator[tuple[str, str]]:
+    """A quote as lines: its label and its words, how it is done, what is expected."""
     number = f"{citation.number} " if with_number and citation.number else ""
     label = f"{citation.label}: " if citation.label else ""
-    lines = [f"{number}{label}«{citation.quote}»"]
+    yield "quote", f"{number}{label}«{citation.quote}»"
     if citation.activity:
-        lines.append(f"   {say(language, 'activity')}: «{citation.activity}»")
-    lines.extend(f"   → «{outcome}»" for outcome in citation.outcomes)
-    return lines
+        yield "detail", f"   {say(language, 'activity')}: «{citation.activity}»"
+    yield from (("detail", f"   → «{outcome}»") for outcome in citation.outcomes)
 
 
-def sources(citations: list[Citation]) -> list[list[Citation]]:
+def _sources(citations: list[Citation]) -> list[list[Citation]]:
     """Neighbouring citations of one section together."""
     runs: list[list[Citation]] = []
     for citation in citations:
@@ -100,13 +106,11 @@ def sources(citations: list[Citation]) -> list[list[Citation]]:
     return runs
 
 
-def _quotes(citations: list[Citation], language: str) -> list[str]:
-    lines: list[str] = []
-    for run in sources(citations):
+def _quotes(citations: list[Citation], language: str) -> Iterator[tuple[str, str]]:
+    for run in _sources(citations):
         for citation in run:
-            lines.extend(quoted(citation, language, with_number=len(run) > 1))
-        lines.append(f"— {place(run[0], language, with_clause=len(run) == 1)}")
-    return lines
+            yield from _quoted(citation, language, with_number=len(run) > 1)
+        yield "place", f"— {place(run[0], language, with_clause=len(run) == 1)}"
 
 
 def _position(view: View, clause: Clause) -> int:

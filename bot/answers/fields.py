@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.request import Request
@@ -23,46 +23,37 @@ _MANAGER_ORDER = {"et": "juhi korraldusel asendama", "ru": "замещать п�
 _ORDER_COVERAGE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOf:
-    """The fields of clauses that answer an intent."""
-
-    fields: tuple[Field, ...]
-
-
-FIELDS: dict[str, FieldOf] = {
-    "unit": FieldOf((Field.UNIT,)),
-    "subordinates": FieldOf((Field.SUBORDINATES,)),
-    "purpose": FieldOf((Field.PURPOSE,)),
-    "duties": FieldOf((Field.DUTIES,)),
-    "rights": FieldOf((Field.RIGHTS,)),
-    "obligations": FieldOf((Field.OBLIGATIONS,)),
-    "responsibilities": FieldOf((Field.RESPONSIBILITIES,)),
-    "tools": FieldOf((Field.TOOLS,)),
-    "conditions": FieldOf((Field.CONDITIONS,)),
-    "area": FieldOf((Field.AREA,)),
-    "job_family": FieldOf((Field.JOB_FAMILY,)),
-    "education": FieldOf((Field.EDUCATION,)),
-    "experience": FieldOf((Field.EXPERIENCE, Field.MANAGEMENT_EXPERIENCE)),
-    "languages": FieldOf((Field.LANGUAGES,)),
-    "computer": FieldOf((Field.COMPUTER,)),
-    "competences": FieldOf((Field.COMPETENCES,)),
-    "requirements": FieldOf(tuple(sorted(REQUIREMENT_FIELDS))),
-    "amendment": FieldOf((Field.REVIEW,)),
+# intent → the fields of clauses that answer it
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "unit": (Field.UNIT,),
+    "subordinates": (Field.SUBORDINATES,),
+    "purpose": (Field.PURPOSE,),
+    "duties": (Field.DUTIES,),
+    "rights": (Field.RIGHTS,),
+    "obligations": (Field.OBLIGATIONS,),
+    "responsibilities": (Field.RESPONSIBILITIES,),
+    "tools": (Field.TOOLS,),
+    "conditions": (Field.CONDITIONS,),
+    "area": (Field.AREA,),
+    "job_family": (Field.JOB_FAMILY,),
+    "education": (Field.EDUCATION,),
+    "experience": (Field.EXPERIENCE, Field.MANAGEMENT_EXPERIENCE),
+    "languages": (Field.LANGUAGES,),
+    "computer": (Field.COMPUTER,),
+    "competences": (Field.COMPETENCES,),
+    "requirements": tuple(sorted(REQUIREMENT_FIELDS)),
+    "amendment": (Field.REVIEW,),
 }
 
 
 def field_reply(request: Request) -> Reply:
     """Quote every clause of the field, in the document's order."""
-    clauses = _stated(request.view, FIELDS[request.intent].fields)
+    clauses = _stated(request.view, FIELDS[request.intent])
     if not clauses and request.intent == "obligations" and request.language == "ru":
         clauses = _stated(request.view, (Field.DUTIES,))  # «обязанности» are both
     if not clauses:
         return missing(request)
-    intro = ""
-    if all(vocabulary().is_none(clause.text) for clause in clauses):
-        intro = say(request.language, "value_none", title=_title(request))
-    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+    return request.quote(clauses, _said_of_none(request, clauses))
 
 
 def manager(request: Request) -> Reply:
@@ -71,7 +62,7 @@ def manager(request: Request) -> Reply:
     if not clauses:
         return missing(request)
     intro = say(request.language, "intro_manager", value=request.view.record.manager)
-    return answered(request.language, [cite(request.view, clause) for clause in clauses], intro)
+    return request.quote(clauses, intro)
 
 
 def substitution(request: Request) -> Reply:
@@ -80,13 +71,11 @@ def substitution(request: Request) -> Reply:
     field = Field.SUBSTITUTED_BY if request.intent == "substituted_by" else Field.SUBSTITUTES
     clauses = _stated(view, (field,))
     if view.record.uncertain & set(_SUBSTITUTION):
-        both = _stated(view, _SUBSTITUTION)
-        return answered(request.language, [cite(view, c) for c in both], say(request.language, "uncertain"))
+        return request.quote(_stated(view, _SUBSTITUTION), say(request.language, "uncertain"))
     if clauses:
-        intro = say(request.language, "value_none", title=_title(request)) if _all_none(clauses) else ""
-        return answered(request.language, [cite(view, clause) for clause in clauses], intro)
+        return request.quote(clauses, _said_of_none(request, clauses))
     if ordered := _by_order(request):
-        said = say(request.language, "left_to_manager", title=_title(request))
+        said = say(request.language, "left_to_manager", title=request.view.name)
         return Reply(Status.NOT_FOUND, request.language, said, because=(ordered,))
     return missing(request)
 
@@ -101,8 +90,8 @@ def language(request: Request) -> Reply:
     levels = {code: one.level for one in request.view.record.requirements.languages for code in language_codes(one.language)}
     named = [language_name(code, request.language) for code in codes]
     if not wanted or not set(codes) & set(levels):
-        intro = say(request.language, "not_stated", title=_title(request), what=say(request.language, "not_stated_language", language=", ".join(named)))  # fmt: skip # noqa: E501
-        return not_found(request.language, intro, [cite(request.view, clause) for clause in clauses])
+        what = say(request.language, "not_stated_language", language=", ".join(named))
+        return request.not_stated(what, request.citations(clauses))
     intros = [
         say(
             request.language,
@@ -113,7 +102,7 @@ def language(request: Request) -> Reply:
         for code, name in zip(codes, named, strict=True)
         if code in levels
     ]
-    return answered(request.language, [cite(request.view, clause) for clause in wanted], " ".join(intros))
+    return request.quote(wanted, " ".join(intros))
 
 
 def title(request: Request) -> Reply:
@@ -122,7 +111,7 @@ def title(request: Request) -> Reply:
     if not clauses or not request.view.record.title:
         return missing(request)
     intro = say(request.language, "intro_title", value=request.view.record.title)
-    return answered(request.language, [cite(request.view, clause) for clause in clauses[:1]], intro)
+    return request.quote(clauses[:1], intro)
 
 
 def organisation(request: Request) -> Reply:
@@ -133,7 +122,7 @@ def organisation(request: Request) -> Reply:
     stem = fold(name)[:-1] if len(name) > 5 else fold(name)
     clause = next((c for c in request.view.clauses if stem in fold(c.text) and c.field is not Field.ACKNOWLEDGEMENT), None)
     intro = say(request.language, "intro_organisation", value=name)
-    return answered(request.language, [cite(request.view, clause)] if clause else [], intro)
+    return request.quote([clause] if clause else [], intro)
 
 
 def review(request: Request) -> Reply:
@@ -142,10 +131,10 @@ def review(request: Request) -> Reply:
     stated = [clause for clause in clauses if _REVIEWED.search(fold(clause.text))]
     if not stated:
         reply = missing(request)
-        return not_found(request.language, reply.intro, [cite(request.view, clause) for clause in clauses])
+        return not_found(request.language, reply.intro, request.citations(clauses))
     months = request.view.record.review.interval_months
     intro = say(request.language, "intro_review", months=months) if months else ""
-    return answered(request.language, [cite(request.view, clause) for clause in stated], intro)
+    return request.quote(stated, intro)
 
 
 def document_mark(request: Request) -> Reply:
@@ -168,7 +157,7 @@ def document_mark(request: Request) -> Reply:
     clause = next((c for form in shown for c in heads if form in c.text), None)
     if clause is None:
         return missing(request)
-    return answered(request.language, [cite(request.view, clause)])
+    return request.quote([clause])
 
 
 def signatory(request: Request) -> Reply:
@@ -180,29 +169,26 @@ def signatory(request: Request) -> Reply:
     clause = next((c for c in lines if name in c.text), None)
     if clause is None:
         return missing(request)
-    made = cite(request.view, clause, name)
-    return answered(request.language, [_without_place(made, post)])
+    printed = replace(cite(request.view, clause, name), heading="", number="", position=0, label=post)
+    return answered(request.language, [printed])
 
 
 def missing(request: Request) -> Reply:
     """The document does not state this field."""
     key = f"not_stated_{request.intent}"
     if not has_wording(request.language, key):
-        return not_found(request.language, say(request.language, "not_in_document", title=_title(request)))
-    what = say(request.language, key, language="")
-    return not_found(request.language, say(request.language, "not_stated", title=_title(request), what=what))
+        return not_found(request.language, say(request.language, "not_in_document", title=request.view.name))
+    return request.not_stated(say(request.language, key, language=""))
 
 
 def _stated(view: View, fields: tuple[Field, ...]) -> list[Clause]:
     return [clause for clause in view.of(*fields) if clause.text]
 
 
-def _all_none(clauses: list[Clause]) -> bool:
-    return all(vocabulary().is_none(clause.text) for clause in clauses)
-
-
-def _title(request: Request) -> str:
-    return request.view.record.title or request.view.id
+def _said_of_none(request: Request, clauses: list[Clause]) -> str:
+    """«ütleb, et neid ei ole», where «puudub» or «-» is all that is stated."""
+    none = all(vocabulary().is_none(clause.text) for clause in clauses)
+    return say(request.language, "value_none", title=request.view.name) if none else ""
 
 
 def _title_line(view: View) -> list[Clause]:
@@ -218,10 +204,3 @@ def _by_order(request: Request) -> Citation | None:
         [Asked(term) for term in terms], (request.view.id,), frozenset({Field.OBLIGATIONS, Field.DUTIES}), 1
     )
     return cite(request.view, hits[0].clause) if hits and hits[0].coverage >= _ORDER_COVERAGE else None
-
-
-def _without_place(citation: Citation, label: str) -> Citation:
-    return Citation(
-        citation.document, citation.title, citation.quote, label=label,
-        document_number=citation.document_number, document_date=citation.document_date,
-    )  # fmt: skip

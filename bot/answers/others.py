@@ -8,7 +8,7 @@ from bot.answers.request import Request
 from bot.answers.topics import Ranked, answers, rank
 from bot.language import say
 from bot.models import Choice, Citation, Reply, Status
-from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
+from knowledge.models import Clause, Field
 from knowledge.search import View
 
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
@@ -24,20 +24,17 @@ def clause(request: Request) -> Reply:
     """A clause by its printed number, with its sub-clauses; a bare section number gives the section."""
     number = request.question.mentions.number
     found = [c for c in request.view.clauses if c.number.strip(".)") == number and c.text and c.field is not Field.PREAMBLE]
-    below = (
-        [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text] if found and number.count(".") else []
-    )
+    below = [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text]
     if "." not in number and (section := _section(request.view, number)):
-        return answered(request.language, [cite(request.view, c) for c in section])
-    if not found and (section := [c for c in request.view.clauses if c.number.startswith(f"{number}.") and c.text]):
-        return answered(request.language, [cite(request.view, c) for c in section])
+        return request.quote(section)
+    if not found and below:
+        return request.quote(below)
     if not found and (item := _item(request.view, number)):
-        return answered(request.language, [cite(request.view, item)])
+        return request.quote([item])
     if not found:
-        title = request.view.record.title or request.view.id
-        return not_found(request.language, say(request.language, "no_number", number=number, title=title))
-    chosen = found[:_MAX_SAME_NUMBER] + [c for c in below if c not in found]
-    return answered(request.language, [cite(request.view, c) for c in chosen])
+        return not_found(request.language, say(request.language, "no_number", number=number, title=request.view.name))
+    inside = [c for c in below if c not in found] if "." in number else []
+    return request.quote(found[:_MAX_SAME_NUMBER] + inside)
 
 
 def who_does(request: Request) -> Reply:
@@ -89,9 +86,7 @@ def compare(request: Request) -> Reply:
 def _fields_of(intent: str) -> tuple[Field, ...]:
     if intent == "manager":
         return (Field.MANAGER,)
-    if intent in FIELDS and intent != "requirements":
-        return FIELDS[intent].fields
-    return tuple(sorted(REQUIREMENT_FIELDS)) if intent == "requirements" else _COMPARED
+    return FIELDS.get(intent, _COMPARED)
 
 
 def _item(view: View, number: str) -> Clause | None:
@@ -109,4 +104,4 @@ def _section(view: View, number: str) -> list[Clause]:
 
 def _name(view: View) -> str:
     unit = f" ({view.record.unit})" if view.record.unit else ""
-    return f"{view.record.title or view.id}{unit}"
+    return f"{view.name}{unit}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.answers.cite import answered, cite, not_found
+from bot.answers.cite import not_found
 from bot.answers.fields import field_reply
 from bot.answers.request import Request
 from bot.language import say
 from bot.models import Reply
-from bot.understanding.question import Question
+from bot.understanding.question import Question, content_of
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Asked, Hit, View
 from knowledge.terms import terms_of
@@ -34,7 +34,6 @@ _CLOSEST = 0.25  # … from which it may be offered as the closest
 _REREAD = 5  # clauses near the top that are compared by where in them the words stand
 _NEAR = 0.93
 _EARLY = 0.06
-_TOPIC = 0.29
 _AMOUNTS = frozenset({"csalary", "cpay-grade"})  # what is asked of these is how much
 _CUE = 0.18  # how much the wanted section lifts a clause, at most
 _SURELY_OUTCOME = 0.6  # probability from which a duty without results does not answer what result is expected
@@ -69,7 +68,7 @@ def _earliness(request: Request, clause: Clause) -> float:
     """1 where the words asked for open the clause (that is what it is about), 0 where they close it."""
     language = request.index.document(clause.document).language
     words = terms_of(clause.text, language, request.index.thesaurus)
-    asked = [one for one in request.question.topic if one.weight > _TOPIC]
+    asked = content_of(request.question.topic)
     at = [min((i for i, word in enumerate(words) if _meet(one, word.keys)), default=len(words)) for one in asked]
     return 1 - sum(at) / len(at) / (len(words) or 1) if at else 0.0
 
@@ -77,7 +76,7 @@ def _earliness(request: Request, clause: Clause) -> float:
 def topic(request: Request) -> Reply:
     """The clause that answers, the group that is named, or that the document does not say."""
     if group := named_group(request) or recurring(request):
-        return answered(request.language, [cite(request.view, clause) for clause in group])
+        return request.quote(group)
     found = rank(request, (request.view.id,))
     if (
         not found
@@ -85,44 +84,41 @@ def topic(request: Request) -> Reply:
         or (_asks_amount(request.question) and not names_an_amount(_whole(found[0].hit.clause)))
     ):
         return nothing(request, found)
-    best = [one for one in found if answers(one) and one.score >= found[0].score * 0.97][:1]
-    return answered(request.language, [cite(request.view, one.hit.clause) for one in best])
+    return request.quote([found[0].hit.clause])
 
 
 def _asks_amount(question: Question) -> bool:
     """«kui palju …?», or a question about nothing but what is an amount: «mis on minu töötasu?»."""
-    asked = [one for one in question.topic if one.weight > _TOPIC]
-    return question.asks_amount or bool(asked) and all(one.term.keys & _AMOUNTS for one in asked)
+    about = content_of(question.topic)
+    return question.asks_amount or bool(about) and all(one.term.keys & _AMOUNTS for one in about)
 
 
 def listed(request: Request) -> Reply:
     """All competences or duties, or those of the group that is named («täiendavad kompetentsid», «iga päev»)."""
     if group := named_group(request) or recurring(request):
-        return answered(request.language, [cite(request.view, clause) for clause in group])
+        return request.quote(group)
     return field_reply(request)
 
 
 def recurring(request: Request) -> list[Clause]:
     """The duties and obligations of a period, for «mida ma pean kord kuus tegema?»; none where a topic is named."""
     period = period_of(request.question.text)
-    if not period or any(_is_topic(asked) for asked in request.question.topic):
+    if not period or any(not _is_period(asked.term.surface) for asked in content_of(request.question.topic)):
         return []
     clauses = request.view.of(Field.DUTIES, Field.OBLIGATIONS)
     return [c for c in clauses if period_of(" ".join((c.text, c.activity))) == period or period_of(c.group) == period]
 
 
-def _is_topic(asked: Asked) -> bool:
-    return asked.weight > _TOPIC and not period_of(asked.term.surface) and asked.term.surface not in _PERIOD_WORDS
+def _is_period(word: str) -> bool:
+    return bool(period_of(word)) or word in _PERIOD_WORDS
 
 
 def person_name(request: Request) -> Reply:
     """A job description names posts, not people; but «kas mul on telefon?» may mean a tool."""
     found = rank(request, (request.view.id,), 1)
     if found and found[0].hit.clause.field is Field.TOOLS and answers(found[0]):
-        return answered(request.language, [cite(request.view, found[0].hit.clause)])
-    what = say(request.language, "not_stated_person")
-    title = request.view.record.title or request.view.id
-    return not_found(request.language, say(request.language, "not_stated", title=title, what=what))
+        return request.quote([found[0].hit.clause])
+    return request.not_stated(say(request.language, "not_stated_person"))
 
 
 def outcome(request: Request) -> Reply:
@@ -131,32 +127,30 @@ def outcome(request: Request) -> Reply:
         last = [c for c in request.view.clauses if (request.view.id, c.order) in request.conversation.clauses]
         with_results = [clause for c in last if (clause := _with_results(request.view, c)).outcomes]
         if with_results:
-            return answered(request.language, [cite(request.view, clause) for clause in with_results])
+            return request.quote(with_results)
         if last:
-            what = say(request.language, "not_stated_outcome")
-            return not_found(request.language, say(request.language, "not_stated", title=request.view.record.title, what=what))
+            return request.not_stated(say(request.language, "not_stated_outcome"))
         if indicators := request.view.of(Field.INDICATORS):
-            return answered(request.language, [cite(request.view, clause) for clause in indicators])
+            return request.quote(indicators)
     found = rank(request, (request.view.id,))
     duties = [one for one in found if one.hit.clause.field in CUES["outcome"] and answers(one)]
     for one in duties[:3]:
         clause = _with_results(request.view, one.hit.clause)
         if clause.outcomes:
-            return answered(request.language, [cite(request.view, clause)])
+            return request.quote([clause])
     if found and answers(found[0]) and (not duties or request.question.score < _SURELY_OUTCOME):
-        return answered(request.language, [cite(request.view, found[0].hit.clause)])
+        return request.quote([found[0].hit.clause])
     if indicators := request.view.of(Field.INDICATORS):
-        return answered(request.language, [cite(request.view, clause) for clause in indicators])
+        return request.quote(indicators)
     return nothing(request, found)
 
 
 def nothing(request: Request, found: list[Ranked]) -> Reply:
     """The document does not say; the nearest clauses are offered as what they are."""
-    title = request.view.record.title or request.view.id
     if not request.question.has_topic and not found:
         return not_found(request.language, say(request.language, "not_understood"))
-    closest = [cite(request.view, one.hit.clause) for one in found[:1] if one.hit.coverage >= _CLOSEST]
-    return not_found(request.language, say(request.language, "not_in_document", title=title), closest)
+    closest = request.citations(one.hit.clause for one in found[:1] if one.hit.coverage >= _CLOSEST)
+    return not_found(request.language, say(request.language, "not_in_document", title=request.view.name), closest)
 
 
 def answers(one: Ranked) -> bool:

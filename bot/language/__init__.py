@@ -48,7 +48,7 @@ def when_phrases(language: str) -> tuple[str, ...]:
 
 
 def amount_phrases(language: str) -> tuple[str, ...]:
-    """Phrases that ask for an amount («kui palju», «сколько», "how many"), folded."""
+    """Phrases that ask for an amount: «kui palju», «сколько», "how many"."""
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["amount"])
 
 

@@ -7,9 +7,7 @@ from functools import lru_cache
 from bot.language import empty_words
 from bot.understanding.intents import load
 from knowledge import morphology
-from knowledge.text import fold, is_cyrillic, tokens
-
-_LETTERS = frozenset("õäöüšž")
+from knowledge.text import ESTONIAN_LETTERS, fold, is_cyrillic, tokens
 
 
 @lru_cache(maxsize=2)
@@ -30,7 +28,7 @@ def detect(text: str, fallback: str) -> str:
     cyrillic = sum(is_cyrillic(word) for word in words)
     if cyrillic * 2 >= len(words):
         return "ru"
-    if any(_LETTERS & set(word) for word in words):
+    if any(ESTONIAN_LETTERS & set(word) for word in words):
         return "et"
     estonian = sum(_estonian(word) for word in words)
     english = sum(_english(word) for word in words)

@@ -18,7 +18,6 @@ _NUMBER = re.compile(
     r"|(?<![\w.,-])(\d{1,2}(?:\.\d{1,3}){1,3})(?![\w-])",
     re.IGNORECASE,
 )
-_SECTION_WORD = re.compile(r"\b(?:раздел\w*|jaotis\w*|peatük\w*|section|osa)\b", re.IGNORECASE)
 _FIRST_PERSON = {
     "et": frozenset(["mina", "ma", "mind", "minu", "mu", "mul", "mulle", "minult", "mult", "minul", "minule"]),
     "ru": frozenset(
@@ -59,7 +58,6 @@ class Mentions:
     """What was named. `used` holds the positions of the words that did."""
 
     number: str = ""
-    is_section: bool = False
     languages: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()  # ids of documents; several where the words fit several
     compared: tuple[str, ...] = ()  # with the first, every other position named in words of its own
@@ -90,7 +88,7 @@ class Directory:
             for name in organisations.aliases(view.record.organisation):
                 self.names.setdefault(fold(name), set()).add(document)
 
-    def find(self, terms: list[Term], language: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    def find(self, terms: list[Term]) -> tuple[tuple[str, ...], frozenset[int]]:
         """The documents whose title the words name, and the positions of those words."""
         scored: dict[str, tuple[float, frozenset[int]]] = {}
         for document, title in self.titles.items():
@@ -114,7 +112,7 @@ class Directory:
                 named.append((min(used), used, document))
         return tuple(document for _, _, document in sorted(named))
 
-    def organisation(self, words: list[str], language: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    def organisation(self, words: list[str]) -> tuple[tuple[str, ...], frozenset[int]]:
         """The documents of the organisation that the words name, and their positions."""
         folded = [fold(word) for word in words]
         for name, documents in sorted(self.names.items(), key=lambda one: -len(one[0])):
@@ -130,9 +128,7 @@ class Directory:
         for index, term in enumerate(terms):
             keys = {key for key in term.keys if key[0] in "lc"}
             for document in self.titles:
-                if any(
-                    keys & {f"{k[0].replace('p', 'l').replace('k', 'c')}{k[1:]}" for k in t.keys} for t in self.units[document]
-                ):
+                if any(keys & {loose(key) for key in word.keys} for word in self.units[document]):
                     found.setdefault(index, set()).add(document)
         if not found:
             return (), frozenset()
@@ -142,16 +138,14 @@ class Directory:
 
 def find_mentions(text: str, words: list[str], terms: list[Term], language: str, directory: Directory) -> Mentions:
     """Everything that a question names."""
-    number, is_section = _number(text)
     codes = tuple(language_codes(text))
-    positions, used = directory.find(terms, language)
-    organisation, more = directory.organisation(words, language)
+    positions, used = directory.find(terms)
+    organisation, more = directory.organisation(words)
     positions, used = _of_organisation(positions, organisation, used)
     present = set(words)
     languages = frozenset(i for i, word in enumerate(words) if language_codes(word))
     return Mentions(
-        number,
-        is_section,
+        _number(text),
         codes,
         positions,
         directory.compared(terms),
@@ -162,18 +156,20 @@ def find_mentions(text: str, words: list[str], terms: list[Term], language: str,
     )
 
 
+def loose(key: str) -> str:
+    """The key of a part of a compound as that of a whole word."""
+    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
+
+
 def language_name(code: str, language: str) -> str:
     """What a language is called in another: ("ru", "en") → "Russian"."""
     return LANGUAGES[code][["et", "ru", "en"].index(language)] if code in LANGUAGES else code
 
 
-def _number(text: str) -> tuple[str, bool]:
+def _number(text: str) -> str:
     """The clause number that a text asks for; dates, levels and bare quantities are none."""
     found = _NUMBER.search(_DATE.sub(" ", text))
-    if not found:
-        return "", False
-    number = (found[1] or found[2] or "").strip(".")
-    return number, "." not in number and bool(_SECTION_WORD.search(text))
+    return (found[1] or found[2] or "").strip(".") if found else ""
 
 
 def _title_share(title: list[Term], terms: list[Term]) -> tuple[float, frozenset[int]]:

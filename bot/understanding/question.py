@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -67,7 +68,12 @@ class Question:
     @property
     def has_topic(self) -> bool:
         """Is there a word that says what it is about, beyond the kind of question?"""
-        return any(asked.weight > _CONTENT for asked in self.left)
+        return bool(content_of(self.left))
+
+
+def content_of(words: Iterable[Asked]) -> list[Asked]:
+    """The words that weigh enough to say what a question is about."""
+    return [asked for asked in words if asked.weight > _CONTENT]
 
 
 class Understanding:
@@ -97,9 +103,8 @@ class Understanding:
         guesses = model.rank(said, kept, slots)
         topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
         intent, score, field_guess = _decide(words, language, mentions, guesses, topic, model)
-        left = tuple(asked for asked in topic if asked.weight > 0 and not model.explains(intent, asked.term))
-        if intent in TOPICAL or intent == "find":
-            left = tuple(asked for asked in topic if asked.weight > 0)
+        kinds = () if intent in TOPICAL else (intent,)  # a topical question explains none of its words
+        left = tuple(a for a in topic if a.weight > 0 and not any(model.explains(kind, a.term) for kind in kinds))
         cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
         asked = f" {' '.join(words)} "
         asks_when = any(phrase in asked for phrase in when_phrases(language))
@@ -129,7 +134,7 @@ def _decide(
     words: list[str], language: str, mentions: Mentions, guesses: list[Guess], topic: tuple[Asked, ...], model: IntentModel
 ) -> tuple[str, float, Guess | None]:
     """The intent with its score, and the best guess at a field question, in case the search finds nothing."""
-    content = sum(asked.weight for asked in topic if asked.weight > _CONTENT)
+    content = sum(asked.weight for asked in content_of(topic))
     fields = [g for g in guesses if g.intent not in TOPICAL]
     best = next((g for g in fields if g.intent not in SOCIAL), None)
     topical = next((g for g in guesses if g.intent in TOPICAL), None)
@@ -192,7 +197,7 @@ def _asks_who(words: list[str], language: str) -> bool:
 
 
 def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
-    return sum(asked.weight for asked in topic if asked.weight > _CONTENT and not model.explains(intent, asked.term))
+    return sum(asked.weight for asked in content_of(topic) if not model.explains(intent, asked.term))
 
 
 def _slots(mentions: Mentions) -> frozenset[str]:

@@ -10,11 +10,10 @@ from rapidfuzz.distance import OSA
 from bot.language import empty_words
 from bot.understanding.intents import load
 from knowledge import morphology
-from knowledge.text import fold, is_cyrillic, lemmas, tokens
+from knowledge.text import ESTONIAN_LETTERS, fold, is_cyrillic, lemmas, tokens
 
 _MIN_LENGTH = 4  # shorter words are left alone
 _MAX_WORD = 40
-_ESTONIAN = frozenset("õäöüšž")
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Speller:
     def spellings(self, text: str) -> list[list[str]]:
         """The words of a text; each with the spelling it was probably meant to have first, then others."""
         words = tokens(text)
-        bare = self.language == "et" and not any(_ESTONIAN & set(word) for word in words)
+        bare = self.language == "et" and not any(ESTONIAN_LETTERS & set(word) for word in words)
         return [self._spellings(word, bare) for word in words]
 
     def _spellings(self, word: str, bare: bool) -> list[str]:
