@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answers.cite import clarify, not_found, plain
-from bot.answers.fields import FIELDS
+from bot.answers.decision import Decision
 from bot.answers.others import who_does
 from bot.answers.request import Request
-from bot.answers.table import HANDLERS
-from bot.answers.topics import TOPIC_FIELDS, rank
+from bot.answers.respond import respond
 from bot.language import LANGUAGES, say
 from bot.models import Action, Choice, Message, Reply, Status
-from bot.subject import choices_of, is_only_a_position, picked, speaks_of_another, subjects, unknown_post
+from bot.subject import asks_about_oneself, choices_of, is_only_a_position, picked, speaks_of_another, subjects, unknown_post
 from bot.understanding.conversation import Conversation, Conversations, Pending
-from bot.understanding.intents import TOPICAL
 from bot.understanding.mentions import language_name
-from bot.understanding.question import SOCIAL, Question, Understanding
+from bot.understanding.question import SOCIAL, Question, Understanding, without
+from bot.understanding.substitution import elliptic
 from knowledge.models import Field
 from knowledge.search import Index
-from knowledge.text import clean, fold, tokens
+from knowledge.text import clean, tokens
 
-LISTS = ("duties", "rights", "obligations", "responsibilities")
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
-_FIELD_CLEAR = 0.55  # probability from which a field is meant in spite of a word too many
-_TOPIC_CLEAR = 0.8  # … unless a clause meets so much of the question
-_TOPIC_CERTAIN = 0.95  # … from which it is no list that is asked for
-_FULL_WEIGHT = 0.9  # weight of a word that was typed as it is known
-_FIELD_FALLBACK = 0.45  # probability from which a field is answered when the search finds nothing
-_FIELD_CERTAIN = 0.9  # … from which «not stated» is the last word
-_TOPIC_SURE = 0.6  # coverage from which a clause answers when the field is not stated
+_DIRECTIONS = ("substituted_by", "substitutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn: the reply, what the conversation is after it, and how it came about, as far as it came."""
+
+    reply: Reply
+    conversation: Conversation
+    request: Request | None = None
+    question: Question | None = None
+    decision: Decision | None = None
 
 
 class Assistant:
@@ -50,147 +53,126 @@ class Assistant:
 
     def handle(self, incoming: Message | Action) -> Reply:
         """The reply to a message or to a picked choice; never raises for anything a person can type."""
+        return self.turn(incoming).reply
+
+    def turn(self, incoming: Message | Action) -> Turn:
+        """As `handle`, with how the reply came about."""
         conversation = self._conversations.get(incoming.address)
         text = incoming.value if isinstance(incoming, Action) else incoming.text
-        reply, after = self._reply(clean(text), incoming, conversation)
-        reply = replace(reply, text=plain(reply))
-        self._conversations.put(incoming.address, replace(after, language=reply.language))
-        return reply
+        turn = self._turn(clean(text), incoming, conversation)
+        reply = replace(turn.reply, text=plain(turn.reply))
+        self._conversations.put(incoming.address, replace(turn.conversation, language=reply.language))
+        return replace(turn, reply=reply)
 
     def understand(self, text: str, language: str = "et") -> Question:
         """How a text is read; for tests and benchmarks."""
         return self._understanding.question(clean(text), language)
 
-    def _reply(self, text: str, incoming: Message | Action, conversation: Conversation) -> tuple[Reply, Conversation]:
+    def _turn(self, text: str, incoming: Message | Action, conversation: Conversation) -> Turn:
         language = conversation.chosen_language or incoming.language or conversation.language or self._language
         if not tokens(text):
-            return not_found(language, say(language, "empty")), conversation
+            return Turn(not_found(language, say(language, "empty")), conversation)
         if len(text) > MAX_CHARACTERS:
-            return not_found(language, say(language, "too_long", limit=MAX_CHARACTERS)), conversation
+            return Turn(not_found(language, say(language, "too_long", limit=MAX_CHARACTERS)), conversation)
         if not self._index.ids():
-            return not_found(language, say(language, "no_documents")), conversation
+            return Turn(not_found(language, say(language, "no_documents")), conversation)
         pending = conversation.pending
         if pending and (chosen := picked(text, pending, self._understanding)):
-            return self._ask(pending.text, incoming, replace(conversation, pending=None), chosen)
+            conversation = replace(conversation, pending=None)
+            if pending.of_clauses:
+                return self._quote(chosen, language, pending.text, conversation)
+            return self._ask(pending.text, incoming, conversation, chosen)
         if pending and text.isdigit():
-            return clarify(language, say(language, "no_choice", number=text), list(pending.choices)), conversation
+            return Turn(clarify(language, say(language, "no_choice", number=text), list(pending.choices)), conversation)
         return self._ask(text, incoming, conversation, None)
 
-    def _ask(
-        self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None
-    ) -> tuple[Reply, Conversation]:
+    def _ask(self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None) -> Turn:
         question = self._understanding.question(text, conversation.language or incoming.language or self._language)
         language = conversation.chosen_language or incoming.language or question.language
+        after = conversation.intent in _DIRECTIONS and not question.settled
+        if after and (direction := elliptic(question.words, question.language)):
+            question = replace(question, intent=direction, settled=True)
         if document is None and is_only_a_position(question) and not conversation.pending and conversation.question:
             return self._ask(conversation.question, incoming, conversation, question.mentions.positions[0])
+        own = self._index.resolve(incoming.position)
+        if document is None and own and conversation.question and not question.settled and asks_about_oneself(question):
+            return self._ask(conversation.question, incoming, conversation, own)
         if question.intent in SOCIAL:
             return self._social(question, language, conversation)
-        own = self._index.resolve(incoming.position)
         if document is None and _is_about_everyone(question):
             return self._who(question, language, own, conversation)
-        if document is None and speaks_of_another(question) and conversation.person_title:
-            unknown = say(language, "unknown_position", title=conversation.person_title)
-            return not_found(language, unknown), conversation
-        if document is None and (post := unknown_post(question)):
-            return not_found(language, say(language, "unknown_position", title=post)), conversation
+        unknown = conversation.person_title if speaks_of_another(question) else unknown_post(question)
+        if document is None and unknown:
+            return Turn(not_found(language, say(language, "unknown_position", title=unknown)), conversation, question=question)
         about = (document,) if document else subjects(question, own, conversation, self._understanding)
         if len(about) > 1 and question.intent not in ("positions", "compare"):
-            return self._which(text, about, language, conversation)
-        return self._answer(text, question, language, about[0], own, conversation)
+            return self._which(question, about, language, conversation)
+        return self._answer(question, language, about[0], own, conversation)
 
-    def _answer(
-        self, text: str, question: Question, language: str, document: str, own: str | None, conversation: Conversation
-    ) -> tuple[Reply, Conversation]:
+    def _answer(self, question: Question, language: str, document: str, own: str | None, conversation: Conversation) -> Turn:
         view = self._index.document(document)
+        question = without(question, self._understanding.directory.own_words(document))
         request = Request(self._index, question, language, view, conversation, question.intent, own)
-        if question.field_guess and self._is_field_after_all(request):
-            request = replace(request, intent=question.field_guess.intent)
-        elif self._is_topic_after_all(request):
-            request = replace(request, intent="find")
-        reply = HANDLERS[request.intent](request)
-        if reply.status is Status.NOT_FOUND:
-            reply = self._second_try(request, reply)
-        return reply, self._after(conversation, question, document, text, reply)
+        reply, decision = respond(request, lambda intent: self._understanding.unexplained(question, intent))
+        return Turn(reply, self._after(conversation, question, document, reply, decision), request, question, decision)
 
-    def _is_field_after_all(self, request: Request) -> bool:
-        """A clear field question with a word too many, when no clause speaks of that word."""
-        question, guess = request.question, request.question.field_guess
-        if request.intent not in TOPICAL or guess is None or guess.intent not in HANDLERS or guess.score < _FIELD_CLEAR:
-            return False
-        if self._understanding.unexplained(question, guess.intent) > 1.0:
-            return False
-        found = rank(request, (request.view.id,), 1)
-        return not found or found[0].hit.coverage < _TOPIC_CLEAR or found[0].hit.clause.field not in TOPIC_FIELDS
+    def _quote(self, chosen: str, language: str, text: str, conversation: Conversation) -> Turn:
+        """The clause that was picked."""
+        document, _, order = chosen.rpartition("#")
+        view = self._index.document(document)
+        question = self._understanding.question(text, language)
+        request = Request(self._index, question, language, view, conversation, question.intent)
+        reply = request.quote([clause for clause in view.clauses if str(clause.order) == order])
+        return Turn(reply, self._after(conversation, question, document, reply, None), request, question)
 
-    def _is_topic_after_all(self, request: Request) -> bool:
-        """A list asked for in words that a clause of another field meets: «водительские права» are no rights."""
-        question = request.question
-        as_typed = any(asked.weight >= _FULL_WEIGHT for asked in question.left)  # a mended word says too little
-        if request.intent not in LISTS or question.score > _FIELD_CERTAIN or not as_typed:
-            return False
-        found = rank(request, (request.view.id,), 1)
-        return (
-            bool(found) and found[0].hit.coverage >= _TOPIC_CERTAIN and found[0].hit.clause.field not in FIELDS[request.intent]
-        )
-
-    def _second_try(self, request: Request, reply: Reply) -> Reply:
-        """A topic that no clause meets may have been a field after all, and the other way round."""
-        question, guess = request.question, request.question.field_guess
-        if request.intent in TOPICAL:
-            fits = guess and guess.score >= _FIELD_FALLBACK and guess.intent in HANDLERS and guess.intent != "clause"
-            if guess and fits and self._understanding.unexplained(question, guess.intent) <= 1.0:
-                return HANDLERS[guess.intent](replace(request, intent=guess.intent))
-        elif request.intent != "language" and (question.score < _FIELD_CERTAIN or request.intent == "tools"):
-            found = rank(request, (request.view.id,), 1)
-            several = found and sum(met > 0 for _, met in found[0].hit.met) > 1
-            if several and found[0].hit.coverage >= _TOPIC_SURE and found[0].hit.clause.field in TOPIC_FIELDS:
-                return HANDLERS["find"](replace(request, intent="find"))
-        return reply
-
-    def _who(
-        self, question: Question, language: str, own: str | None, conversation: Conversation
-    ) -> tuple[Reply, Conversation]:
+    def _who(self, question: Question, language: str, own: str | None, conversation: Conversation) -> Turn:
         view = self._index.document(own or self._index.ids()[0])
-        reply = who_does(Request(self._index, question, language, view, conversation, "who_does", own))
+        request = Request(self._index, question, language, view, conversation, "who_does", own)
+        reply, decision = who_does(request, self._index.across(question.topic, question.said))
         if reply.citations:
             person = reply.citations[0].document
-            conversation = replace(conversation, document=person, person=person, person_title="", clauses=())
-        return reply, replace(conversation, pending=None)
+            quoted = self._quoted(reply)
+            conversation = replace(conversation, document=person, person=person, person_title="", clauses=quoted)
+        return Turn(reply, replace(conversation, pending=None), request, question, decision)
 
-    def _which(
-        self, text: str, about: tuple[str, ...], language: str, conversation: Conversation
-    ) -> tuple[Reply, Conversation]:
+    def _which(self, question: Question, about: tuple[str, ...], language: str, conversation: Conversation) -> Turn:
         choices = choices_of(self._index, about[:_MAX_CHOICES])
         key = "which_position" if len(choices) == 2 else "which_of_many"
         reply = clarify(language, say(language, key), choices)
-        return reply, replace(conversation, pending=Pending(text, tuple(choices)))
+        return Turn(reply, replace(conversation, pending=Pending(question.text, tuple(choices))), question=question)
 
-    def _social(self, question: Question, language: str, conversation: Conversation) -> tuple[Reply, Conversation]:
+    def _social(self, question: Question, language: str, conversation: Conversation) -> Turn:
         if question.intent != "set_language":
-            return Reply(Status.ANSWERED, language, say(language, question.intent)), conversation
+            return Turn(Reply(Status.ANSWERED, language, say(language, question.intent)), conversation, question=question)
         wanted = next((code for code in question.mentions.languages if code in LANGUAGES), None)
         if wanted is None:
             choices = [Choice(language_name(code, code), language_name(code, code)) for code in LANGUAGES]
-            return clarify(language, say(language, "which_language"), choices), conversation
-        return Reply(Status.ANSWERED, wanted, say(wanted, "language_set")), replace(conversation, chosen_language=wanted)
+            return Turn(clarify(language, say(language, "which_language"), choices), conversation, question=question)
+        reply = Reply(Status.ANSWERED, wanted, say(wanted, "language_set"))
+        return Turn(reply, replace(conversation, chosen_language=wanted), question=question)
 
-    def _after(self, conversation: Conversation, question: Question, document: str, text: str, reply: Reply) -> Conversation:
+    def _after(
+        self, conversation: Conversation, question: Question, document: str, reply: Reply, decision: Decision | None
+    ) -> Conversation:
         """What the next turn may lean on."""
-        quoted = tuple((c.document, order) for c in reply.citations for order in self._orders(c.document, c.quote, c.number))
-        changed = replace(conversation, document=document, clauses=quoted, question=text, pending=None)
-        if question.intent == "manager" and reply.status is Status.ANSWERED:
-            person, title = self._person(self._index.document(document).record.manager)
+        quoted = self._quoted(reply)
+        asked_back = decision is not None and bool(decision.offered)
+        pending = Pending(question.text, reply.choices, of_clauses=True) if asked_back else None
+        chosen = (decision.chosen.intent if decision and decision.chosen else "") or question.intent
+        changed = replace(
+            conversation, document=document, clauses=quoted, question=question.text, intent=chosen, pending=pending
+        )
+        if chosen == "manager" and reply.status is Status.ANSWERED:
+            person = self._understanding.directory.manager_of(self._index.document(document))
+            title = "" if person else self._index.document(document).record.manager  # «ja kes teda asendab?»
             return replace(changed, person=person, person_title=title)
         if question.mentions.positions:
             return replace(changed, person=document, person_title="")
         return changed
 
-    def _person(self, title: str) -> tuple[str, str]:
-        """The document of a post by its title, else the title itself, for «ja kes teda asendab?»."""
-        wanted = fold(title)
-        same = (d for d in self._index.ids() if fold(self._index.document(d).record.title) == wanted)
-        found = next(same, "")
-        return found, "" if found else title
+    def _quoted(self, reply: Reply) -> tuple[tuple[str, int], ...]:
+        """The clauses of a reply: document and order."""
+        return tuple((c.document, order) for c in reply.citations for order in self._orders(c.document, c.quote, c.number))
 
     def _orders(self, document: str, quote: str, number: str) -> list[int]:
         clauses = self._index.document(document).clauses

@@ -17,16 +17,24 @@ from pydantic import ValidationError
 from bot import app as composition
 from bot.assistant import Assistant
 from bot.batch import answer_batch
+from bot.dialogues import dialogue_files, failures
+from bot.dialogues import load as load_dialogues
+from bot.explanation import explain
 from bot.language import LANGUAGES
 from bot.models import Address, Message, Status
 from bot.settings import Settings
 from bot.wording import problem_line
 from knowledge.check import check_folder
+from knowledge.concepts import load as load_concepts
+from knowledge.concepts import thesaurus_files
+from knowledge.coverage import coverage
 from knowledge.errors import AmetibotError, KnowledgeError, UnreadableFile
+from knowledge.index import knowledge_files, read_document
 from knowledge.readers import read
 from knowledge.record import shape, understand
 from knowledge.transcript import render
 
+_MISSING_SHOWN = 40
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Position = Annotated[str | None, typer.Option("--as", help="Your position: the id of its knowledge file.", metavar="ID")]
@@ -41,10 +49,16 @@ def ask(
     language: Language = None,
     knowledge: Knowledge = None,
     as_json: Annotated[bool, typer.Option("--json", help="The reply as JSON.")] = False,
+    with_explanation: Annotated[
+        bool, typer.Option("--explain", help="How it was read and decided, on standard error.")
+    ] = False,
 ) -> None:
     """Ask one question. Exit code 0 where it was answered, 1 where not."""
     assistant = _assistant(knowledge, position)
-    reply = assistant.handle(Message(question, Address("ask", "1"), position, _language(language)))
+    turn = assistant.turn(Message(question, Address("ask", "1"), position, _language(language)))
+    reply = turn.reply
+    for line in explain(turn) if with_explanation else ():
+        _complain(line)
     typer.echo(json.dumps(asdict(reply), ensure_ascii=False, indent=2) if as_json else reply.text)
     positions = [choice.value for choice in reply.choices if choice.value in assistant.index.ids()]
     if positions and reply.status is Status.CLARIFY and not as_json:
@@ -99,15 +113,42 @@ def import_files(
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="Folder of knowledge files.")]) -> None:
-    """Check every knowledge file: errors and warnings as file:line: reason, what to do. Exit code 1 for errors."""
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder of knowledge files.")],
+    words: Annotated[bool, typer.Option("--words", help="Also the words without a Russian or English counterpart.")] = False,
+) -> None:
+    """Check every knowledge file: errors and warnings as file:line: reason, what to do. Exit code 1 for errors.
+
+    The dialogues that the folder holds are run, too.
+    """
     with _failures():
         found = check_folder(folder)
-    for path, problem in found:
-        typer.echo(problem_line(path, problem))
+        for path, problem in found:
+            typer.echo(problem_line(path, problem))
+        failed = sum(_check_dialogues(folder, path) for path in dialogue_files(folder))
+        if words:
+            _report_words(folder)
     errors = sum(problem.error for _, problem in found)
-    typer.echo(f"{errors} errors, {len(found) - errors} warnings")
-    raise typer.Exit(1 if errors else 0)
+    typer.echo(f"{errors + failed} errors, {len(found) - errors} warnings")
+    raise typer.Exit(1 if errors or failed else 0)
+
+
+def _check_dialogues(folder: Path, path: Path) -> int:
+    """Run the dialogues of a file; how many turns did not go as they should."""
+    dialogues = load_dialogues(path)
+    assistant = _assistant(folder, None)
+    wrong = [one for n, dialogue in enumerate(dialogues, 1) for one in failures(assistant, dialogue, f"{path}:{n}")]
+    for question, reasons, _ in wrong:
+        typer.echo(f"{path}: error: «{question}»: {'; '.join(reasons)}")
+    return len(wrong)
+
+
+def _report_words(folder: Path) -> None:
+    documents = (read_document(path) for path in knowledge_files(folder))
+    found = coverage(documents, load_concepts(thesaurus_files(folder)))
+    typer.echo(f"{found.share:.1%} of {found.words} content words have a Russian and an English counterpart; the others are:")
+    for word, count in found.missing.most_common(_MISSING_SHOWN):
+        typer.echo(f"  {word} ({count})")
 
 
 def _import(path: Path, out: Path | None, as_json: bool) -> bool:

@@ -8,11 +8,12 @@ from rapidfuzz import fuzz
 
 from bot.models import Choice
 from bot.understanding.conversation import Conversation, Pending
-from bot.understanding.mentions import loose
+from bot.understanding.directory import loose
 from bot.understanding.question import Question, Understanding, content_of
 from bot.understanding.substitution import asks_plainly, behind_the_verb
 from knowledge import morphology
 from knowledge.search import Index
+from knowledge.terms import terms_of
 from knowledge.text import fold, is_cyrillic, tokens
 
 _FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "но", "ну", "ok", "okei"])
@@ -28,8 +29,8 @@ _CLEAR = 0.005  # lead of the best choice over the next
 def subjects(question: Question, own: str | None, conversation: Conversation, understanding: Understanding) -> tuple[str, ...]:
     """The documents that a question may be about: one where it is clear, several where somebody has to choose.
 
-    A position that is named; the one spoken of as «he»; one's own; those of the organisation or unit that is named; the
-    one that the conversation is about; else all.
+    A position that is named; the one spoken of as «he»; one's own; those of the organisation, kind of
+    post or unit that is named; the one that the conversation is about; else all.
     """
     mentions = question.mentions
     if mentions.positions and not (mentions.first_person and own):
@@ -41,9 +42,11 @@ def subjects(question: Question, own: str | None, conversation: Conversation, un
     if own and inside and not (leans and _follows_up(question) and conversation.document):
         return (own,)
     if mentions.organisation:
-        return mentions.organisation
+        return tuple(d for d in mentions.posts if d in mentions.organisation) or mentions.organisation
     if conversation.document and (leans or not own):
         return (conversation.document,)
+    if mentions.posts:
+        return mentions.posts
     named = [asked.term for asked in content_of(question.left)]
     return understanding.directory.unit(named)[0] or understanding.index.ids()
 
@@ -85,6 +88,12 @@ def is_only_a_position(question: Question) -> bool:
     return not any(asked.weight > 0 for asked in question.topic)
 
 
+def asks_about_oneself(question: Question) -> bool:
+    """«aga minul?», «а у меня?»: oneself and nothing else."""
+    about = question.mentions.first_person and not question.mentions.positions
+    return about and len(question.words) <= _SHORT - 1 and not content_of(question.topic) and _follows_up(question)
+
+
 def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:
     """The positions as choices; with the unit, or else the id, where two share a title."""
     views = [index.document(document) for document in documents]
@@ -114,9 +123,8 @@ def _nearest(question: Question, pending: Pending, understanding: Understanding)
     asked = [{loose(key) for key in one.term.keys} for one in question.topic if one.weight > 0]
     scores: dict[str, float] = {}
     for choice in pending.choices:
-        title = {
-            loose(key) for term in understanding.directory.titles.get(choice.value, []) for key in term.keys if key[0] in "lpck"
-        }
+        words = terms_of(choice.label, "et", understanding.index.thesaurus)
+        title = {loose(key) for term in words for key in term.keys if key[0] in "lpck"}
         scores[choice.value] = sum(bool(keys & title) for keys in asked)
         scores[choice.value] += fuzz.partial_ratio(fold(question.text), fold(choice.label)) / 1000  # of equals, the likest
     best, *others = sorted(scores.values(), reverse=True)

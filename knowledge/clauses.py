@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.models import REQUIREMENT_FIELDS, Block, Clause, Field, Kind, Problem, Transcript
+from knowledge.morphology import has_form
 from knowledge.naming import post_of
 from knowledge.statements import statement
-from knowledge.text import fold
+from knowledge.text import fold, tokens
+from knowledge.values import language_codes
 from knowledge.vocabulary import Match, vocabulary
 
 _LEAD_IN = re.compile(
     r"(?:on õigus|omab õigust|vastutab|on kohustatud|omab vastutust|имеет право|отвечает за|has the right to)$"
 )
 _PLAIN_LISTS = (Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES)  # seldom divided into groups
+_STATES = frozenset(["puudub", "on", "peab", "eeldab"])  # verbs that tell a condition, not what somebody does
+_STEM = 6  # letters of the post that a label must begin with to speak of it
+_MAX_LANGUAGE_LABEL = 3  # words: «Eesti keele oskus»
 _MAX_HEADING = 60  # characters of a line that may be a heading without its mark
 _LISTS = (Field.RIGHTS, Field.RESPONSIBILITIES, Field.OBLIGATIONS, Field.UNKNOWN)
 _OPENINGS = (  # «… on õigus:», «… vastutab:» under one heading for both
@@ -23,7 +28,10 @@ _OPENINGS = (  # «… on õigus:», «… vastutab:» under one heading for bot
     (Field.OBLIGATIONS, re.compile(r"kohustatud|обязан|is obliged")),
 )
 _UNLABELLED = (
-    (Field.LANGUAGES, re.compile(r"keele\w* oskus|\bkeel\b.*\b[abc][12]\b|\bязык|\blanguage|\b(?:estonian|russian|english)\b")),
+    (
+        Field.LANGUAGES,
+        re.compile(r"keele\w* oskus|\bkeelt?\b.*\b[abc][12]\b|\bязык|\blanguage|\b(?:estonian|russian|english)\b"),
+    ),
     (Field.EDUCATION, re.compile(r"haridus\b|\bkraad\b|magistri|образовани|education\b|degree\b")),
     (Field.MANAGEMENT_EXPERIENCE, re.compile(r"juhtimiskogemus|опыт руковод|management experience")),
     (Field.COMPUTER, re.compile(r"arvuti|tarkvara|kontoriprogramm|компьютер|computer|software")),
@@ -123,9 +131,13 @@ def _attach(found: list[Clause], block: Block) -> None:
 
 def _labelled(document: str, order: int, block: Block, place: _Place, problems: list[Problem]) -> Clause:
     match = _label_match(block.label, place)
-    unknown = (place.group_field or Field.OTHER) if place.section in REQUIREMENT_FIELDS else Field.UNKNOWN
+    unknown = (place.group_field or _required(block)) if place.section in REQUIREMENT_FIELDS else Field.UNKNOWN
     field = match.field if match else unknown
-    if match is None and place.section in _GENERAL:
+    holds = bool(place.holder) and fold(block.label).startswith(fold(place.holder)[:_STEM])  # «Meeskonnavanemat asendab»
+    said = statement(f"{block.label} {block.text}", place.holder) if match is None and holds else None
+    if said and said.field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
+        field = said.field  # a sentence with a colon in it
+    elif match is None and place.section in _GENERAL:
         problems.append(Problem(block.line, "unknown_label", block.label))
     if match and not match.certain and field in (Field.SUBSTITUTED_BY, Field.SUBSTITUTES):
         problems.append(Problem(block.line, "uncertain_direction", block.label))
@@ -134,6 +146,15 @@ def _labelled(document: str, order: int, block: Block, place: _Place, problems: 
         place.label, place.label_field = block.label, field
     made = _clause(document, order, field, block, place)
     return replace(made, label=block.label)
+
+
+def _required(block: Block) -> Field:
+    """The field of a requirement whose label is not known: «Eesti keel: C1», «Loovus: leiab ootamatu viisi»."""
+    if language_codes(block.label) and len(block.label.split()) <= _MAX_LANGUAGE_LABEL:
+        return Field.LANGUAGES
+    first = next(iter(tokens(block.text)), "")
+    does = bool(first) and has_form(first, "b") and first not in _STATES
+    return Field.COMPETENCES if does else Field.OTHER
 
 
 def _label_match(label: str, place: _Place) -> Match | None:

@@ -1,25 +1,33 @@
 """The thesaurus: concepts with their words and phrases in Estonian, Russian and English (SKOS in spirit).
 
 A label is kept as the sets of base forms of its words; a text speaks of a concept when every word of one of its labels
-stands in it, in any order, close together. Files: `thesaurus/*.yaml` of the package, and of the knowledge folder.
+stands in it, in any order, close together, or written as one. Files, of the package and of the knowledge folder:
+`thesaurus/*.yaml`, the concepts, and `thesaurus/*.csv`, the glossary: a row for each Estonian word with its Russian and
+English counterparts, which counts less than a concept, and optionally the official words that it leads to.
 """
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
+from knowledge import morphology
 from knowledge.errors import KnowledgeError
 from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
 from knowledge.yamlfiles import load_yaml
 
 LANGUAGES = ("et", "ru", "en")
+GLOSSARY = "~"  # first letter of the ids of glossary rows
+RELATED = "^"  # … of the phrases that such a row leads to
 _WINDOW = 2  # how many other words may stand between those of a phrase, per word
+_CACHED = 20000  # base forms whose phrases are kept in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +37,77 @@ class Concept:
     id: str
     labels: dict[str, tuple[str, ...]]
     broader: str = ""
+    related: tuple[str, ...] = ()  # Estonian words that it leads to
+
+    @property
+    def in_glossary(self) -> bool:
+        """Is it a row of the glossary?"""
+        return self.id.startswith(GLOSSARY)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One label as the base forms of its words; `key` is the word it is looked up by."""
+    """One label as the base forms of its words."""
 
     concept: str
     words: tuple[frozenset[str], ...]
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The base forms of its longest word, by which it is looked up."""
+        return max(self.words, key=lambda forms: max(map(len, forms)))
+
 
 @dataclass(slots=True)
 class Thesaurus:
-    """Looks up the concepts that a list of words speaks of."""
+    """Looks up the concepts that a list of words speaks of. `find` gives the phrases of a base form."""
 
-    phrases: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
+    find: Callable[[str], tuple[Phrase, ...]]
+    broader: dict[str, str] = field(default_factory=dict)  # concept → its broader one
 
-    def add(self, phrase: Phrase) -> None:
-        """Make a phrase findable by each base form of its longest word."""
-        longest = max(phrase.words, key=lambda forms: max(map(len, forms)))
-        for form in longest:
-            self.phrases[form].append(phrase)
+    def __post_init__(self) -> None:
+        self.find = lru_cache(maxsize=_CACHED)(self.find)
+
+    def knows(self, form: str) -> bool:
+        """Is this base form the longest word of a label?"""
+        return bool(self.find(form))
 
     def concepts(self, forms: list[frozenset[str]]) -> dict[str, frozenset[int]]:
         """Concept → positions of the words that named it; `forms` are the base forms of each word of a text."""
         found: dict[str, set[int]] = defaultdict(set)
+        present = frozenset().union(*forms)
         for at, options in enumerate(forms):
             for option in options:
-                for phrase in self.phrases.get(option, ()):
-                    if positions := _positions(phrase, forms, at):
-                        found[phrase.concept].update(positions)
+                for phrase in self.find(option):
+                    if len(phrase.words) == 1:
+                        found[phrase.concept].add(at)
+                    elif all(not words.isdisjoint(present) for words in phrase.words):
+                        found[phrase.concept].update(_positions(phrase, forms, at))
         return {concept: frozenset(positions) for concept, positions in found.items()}
 
 
-def _positions(phrase: Phrase, forms: list[frozenset[str]], at: int) -> set[int] | None:
-    if len(phrase.words) == 1:
-        return {at}
+def thesaurus_of(concepts: Iterable[Concept]) -> Thesaurus:
+    """A thesaurus in memory."""
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    broader: dict[str, str] = {}
+    for concept in concepts:
+        if concept.broader:
+            broader[concept.id] = concept.broader
+        for phrase in phrases_of(concept):
+            for key in phrase.keys:
+                found[key].append(phrase)
+    return Thesaurus(lambda form: tuple(found.get(form, ())), broader)
+
+
+def _positions(phrase: Phrase, forms: list[frozenset[str]], at: int) -> set[int]:
+    """Where the words of a phrase stand around `at`; nowhere where one of them is too far away."""
     reach = len(phrase.words) * _WINDOW + 1
     positions: set[int] = set()
     for wanted in phrase.words:
         near = (i for i in _outwards(at, reach, len(forms)) if i not in positions and wanted & forms[i])
         position = next(near, None)
         if position is None:
-            return None
+            return set()
         positions.add(position)
     return positions
 
@@ -88,20 +124,21 @@ def _outwards(at: int, reach: int, length: int) -> Iterator[int]:
 def thesaurus_files(folder: Path | None = None) -> list[Path]:
     """The thesaurus files: the packaged ones, then the agency's own in `folder`/thesaurus."""
     packaged = Path(str(files("knowledge").joinpath("thesaurus")))
-    own = folder / "thesaurus" if folder else None
-    return sorted(packaged.glob("*.yaml")) + (sorted(own.glob("*.yaml")) if own and own.is_dir() else [])
+    folders = [packaged, *([folder / "thesaurus"] if folder else [])]
+    return [path for one in folders for path in sorted([*one.glob("*.yaml"), *one.glob("*.csv")])]
 
 
 def load(paths: Iterable[Path]) -> list[Concept]:
     """All concepts of the files. Raises KnowledgeError naming the file where one is not as it should be."""
-    found: list[Concept] = []
-    for path in paths:
-        try:
-            data = load_yaml(path.read_text(encoding="utf-8"))["concepts"]
-            found.extend(_concept(str(key), value) for key, value in data.items())
-        except (yaml.YAMLError, ValueError, OSError, KeyError, TypeError, AttributeError) as error:
-            raise KnowledgeError(f"{path}: not a thesaurus file: {error}") from error
-    return found
+    return [concept for path in paths for concept in (_rows(path) if path.suffix == ".csv" else _concepts(path))]
+
+
+def _concepts(path: Path) -> list[Concept]:
+    try:
+        data = load_yaml(path.read_text(encoding="utf-8"))["concepts"]
+        return [_concept(str(key), value) for key, value in data.items()]
+    except (yaml.YAMLError, ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+        raise KnowledgeError(f"{path}: not a thesaurus file: {error}") from error
 
 
 def _concept(key: str, value: dict[str, object]) -> Concept:
@@ -112,23 +149,46 @@ def _concept(key: str, value: dict[str, object]) -> Concept:
     return Concept(key, labels, str(value.get("broader") or ""))
 
 
-def phrases_of(concepts: Iterable[Concept]) -> Iterator[Phrase]:
-    """The phrases of all labels, in base forms."""
-    for concept in concepts:
-        for language, labels in concept.labels.items():
-            for label in labels:
-                words = tuple(frozenset(lemmas(token, language)) for token in tokens(label))
-                if words:
-                    yield Phrase(concept.id, words)
+def _words(value: object) -> tuple[str, ...]:
+    """The labels of a language: a list, or a single one without its brackets."""
+    given = value if isinstance(value, list) else [value]
+    return tuple(str(label) for label in given if label is not None and str(label))
+
+
+def _rows(path: Path) -> list[Concept]:
+    """The rows «et;ru;en» of a glossary, alternatives divided by «|»."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter=";", strict=True))
+        return [_row(row) for row in rows]
+    except (csv.Error, ValueError, OSError, KeyError, IndexError, AttributeError) as error:
+        raise KnowledgeError(f"{path}: not a glossary with the columns et;ru;en or et;ru;en;related: {error!r}") from error
+
+
+def _row(row: dict[str, str]) -> Concept:
+    labels = {language: _alternatives(row[language]) for language in LANGUAGES}
+    return Concept(GLOSSARY + labels["et"][0].replace(" ", "_"), labels, related=_alternatives(row.get("related") or ""))
+
+
+def _alternatives(cell: str) -> tuple[str, ...]:
+    return tuple(word for part in cell.split("|") if (word := part.strip()))
+
+
+def phrases_of(concept: Concept) -> Iterator[Phrase]:
+    """The phrases of all labels of a concept, in base forms."""
+    for language, labels in concept.labels.items():
+        for label in labels:
+            found = tokens(label)
+            if words := tuple(frozenset(lemmas(token, language)) for token in found):
+                yield Phrase(concept.id, words)
+            if language == "et" and len(found) == 2 and morphology.is_word(joined := "".join(found)):
+                yield Phrase(concept.id, (frozenset(lemmas(joined, language)),))  # «riigi vara» as «riigivara»
+    for label in concept.related:
+        if words := tuple(frozenset(lemmas(token, "et")) for token in tokens(label)):
+            yield Phrase(RELATED + concept.id[1:], words)
 
 
 def base_forms(token: str, language: str) -> frozenset[str]:
     """Base forms by which a word of a text names concepts: its lemmas, and in Estonian the compounds inside it."""
     own = frozenset(lemmas(token, language))
     return own | subcompounds(token) if language == "et" and not is_cyrillic(token) else own
-
-
-def _words(value: object) -> tuple[str, ...]:
-    """The labels of a language: a list, or a single one without its brackets."""
-    given = value if isinstance(value, list) else [value]
-    return tuple(str(label) for label in given if label is not None and str(label))

@@ -77,3 +77,14 @@ def _signed_below(lines: list[str], two_columns: bool) -> str:
         words = bare.split()
         found.append(" ".join(words[: (len(words) + 1) // 2]) if two_columns and len(words) > 1 else bare)
     return ", ".join(found[:2])
+
+
+def heads_of(words: list[str], language: str) -> frozenset[int]:
+    """Which words of a post's title say what kind of post it is: the last in Estonian, the first two in Russian («старший
+    специалист по …»), in English the last before "of" or "for"."""
+    if language == "ru":
+        return frozenset(range(min(2, len(words))))
+    if language == "en":
+        before = next((at for at, word in enumerate(words) if word in ("of", "for", "in")), len(words))
+        return frozenset({before - 1}) if before else frozenset()
+    return frozenset({len(words) - 1}) if words else frozenset()

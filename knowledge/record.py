@@ -11,7 +11,7 @@ from knowledge.models import Clause, Document, Duty, Field, Kind, Problem, Recor
 from knowledge.naming import organisation_of, post_of, signatory_of
 from knowledge.statements import nominative_phrase, object_nominative, statement
 from knowledge.text import language_of
-from knowledge.values import cadence_of, date_of, document_number_of, languages_of, months_of
+from knowledge.values import cadence_of, date_of, document_number_of, language_codes, languages_of, months_of
 from knowledge.vocabulary import vocabulary
 
 _SEVERAL = re.compile(r"(?:^|\s)\d\)\s*|;\s*|,\s*(?:või|ja/või|или|or)\s+|\s+(?:ja/või|või|или)\s+|,\s+(?=[^\W\d])")
@@ -145,7 +145,7 @@ def _requirements(of: dict[Field, list[Clause]], language: str) -> Requirements:
     return Requirements(
         education=_joined(of[Field.EDUCATION]),
         experience=_joined(of[Field.EXPERIENCE]),
-        languages=languages_of(". ".join(c.text for c in of[Field.LANGUAGES]), language),
+        languages=languages_of(". ".join(_with_language(c) for c in of[Field.LANGUAGES]), language),
         computer=_joined(of[Field.COMPUTER]),
         competences=tuple(_competences(of[Field.COMPETENCES] + of[Field.REQUIREMENTS])),
         other=tuple(
@@ -154,6 +154,11 @@ def _requirements(of: dict[Field, list[Clause]], language: str) -> Requirements:
             if c.text and not c.lead_in
         ),
     )
+
+
+def _with_language(clause: Clause) -> str:
+    """A language requirement with the language, where its label names it: «Vene keel: tase B2»."""
+    return f"{clause.label} {clause.text}" if language_codes(clause.label) else clause.text
 
 
 def _joined(clauses: list[Clause]) -> str:

@@ -1,69 +1,50 @@
-"""Reading the index: documents, clauses, and the ranked search over them.
+"""Reading the index: documents, clauses, and the search over them.
 
-A search answers with clauses and their coverage: the share of the question's words (weighted by how telling each is)
-that a clause meets, directly, through a compound, or through a concept. Coverage is what the decision «answer, or say
-that it is not there» rests on.
+Inside one document every clause is looked at, by postings kept in memory; across all of them, those that FTS5 finds by
+the rarest keys of the question. What a clause meets of the question comes with it (`matching`); which of them answers, and
+whether any does, is decided by who asked.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.concepts import Phrase, Thesaurus
-from knowledge.index import clause_from, thesaurus_of
-from knowledge.models import Clause, Duty, Field, LanguageRequirement, Problem, Record, Requirements, Review
-from knowledge.terms import Term, wanted
+from knowledge.concepts import Thesaurus
+from knowledge.matching import Asked, Keys, Met, Postings, telling
+from knowledge.models import Clause, Problem
+from knowledge.stored import Listed, View, clause_from, stored_thesaurus, view_of
+from knowledge.terms import Term, terms_of, wanted
 from knowledge.text import fold
+from knowledge.themes import theme_features, theme_keys, themes
 
-_CANDIDATES = 60
-_MORE = 0.92  # a word met in the expected results counts a little less than one in the duty itself
-_UNKNOWN_IDF = 0.9  # of the highest: a word that stands nowhere tells a lot, but may be chatter
-_BREVITY = 0.06  # the most that a short clause gains over a long one
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A document as the index holds it."""
-
-    id: str
-    language: str
-    path: str
-    record: Record
-    clauses: tuple[Clause, ...]
-
-    @property
-    def name(self) -> str:
-        """What the position is called: its title, or the id of a document that has none."""
-        return self.record.title or self.id
-
-    def of(self, *fields: Field) -> list[Clause]:
-        """The clauses of these fields, in order, lead-ins left out."""
-        return [clause for clause in self.clauses if clause.field in fields and not clause.lead_in]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A word of a question and how much it weighs (0…1) in it."""
-
-    term: Term
-    weight: float = 1.0
+_CANDIDATES = 60  # clauses looked at in a search across documents
+_MAX_HELD = 20_000  # clauses that the keys of one search may hold together
+_KEPT_DOCUMENTS = 64
+_HELD = "document, field, data, main, more, whole, alone"
+_KEPT_TEXTS = 2000
+_MOST_VALUES = 500  # of one query
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that was found; `coverage` and `score` are 0…1, `met` tells each word's share."""
+    """A clause with what it meets of a question."""
 
     clause: Clause
-    coverage: float
-    score: float
-    met: tuple[tuple[str, float], ...]
+    met: Met
+
+
+@dataclass(frozen=True, slots=True)
+class _Searchable:
+    """The clauses of a document, ready for a search."""
+
+    clauses: tuple[Clause, ...]
+    postings: Postings
 
 
 class Index:
@@ -73,7 +54,9 @@ class Index:
         self.path = path
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
-        self._document = lru_cache(maxsize=256)(self._load)
+        self._document = lru_cache(maxsize=_KEPT_DOCUMENTS)(self._load)
+        self._terms = lru_cache(maxsize=_KEPT_TEXTS)(lambda text, language: terms_of(text, language, self.thesaurus))
+        self._searchable = lru_cache(maxsize=_KEPT_DOCUMENTS)(self._load_searchable)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -92,121 +75,158 @@ class Index:
 
     def resolve(self, name: str | None) -> str | None:
         """The id of a position by its id, the stem of its file or its title; None for an unknown or ambiguous one."""
-        if name is None or name in self.ids():
+        if name is None or name in self._listed:
             return name
-        titled = [document for document in self.ids() if fold(self.document(document).record.title) == fold(name)]
+        titled = self._titles.get(fold(name), [])
         return self._stems.get(name) or (titled[0] if len(titled) == 1 else None)
 
     def stem(self, document: str) -> str:
         """The stem of a document's file."""
-        return Path(self.document(document).path).stem
-
-    @cached_property
-    def _stems(self) -> dict[str, str]:
-        return {Path(path).stem: name for name, path in self._rows("SELECT id, path FROM documents")}
+        return self._listed[document].stem
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all documents, in order."""
         return self._ids
+
+    def listed(self) -> tuple[Listed, ...]:
+        """All documents, in order of their ids."""
+        return tuple(self._listed.values())
+
+    def listing(self, document: str) -> Listed:
+        """What the list knows of a document. Raises KeyError for an unknown one."""
+        return self._listed[document]
+
+    def title_words(self, keys: set[str]) -> list[tuple[str, str, int, int, int]]:
+        """(key, document, place of the word in its title, its length, is it the head) of titles that hold one of the keys."""
+        return self._by_keys("SELECT key, document, word, length, head FROM title_words WHERE key IN ({})", keys)
+
+    def placed(self, keys: set[str]) -> set[str]:
+        """The documents whose unit or purpose holds one of the keys."""
+        return {row[0] for row in self._by_keys("SELECT document FROM place_keys WHERE key IN ({})", keys)}
+
+    def titled(self, title: str) -> list[str]:
+        """The ids of the documents with this title, whatever its case and accents."""
+        return self._titles.get(fold(title), [])
+
+    @cached_property
+    def _listed(self) -> dict[str, Listed]:
+        rows = self._rows("SELECT id, stem, language, organisation, title, unit, title_length FROM documents ORDER BY id")
+        return {row[0]: Listed(*row) for row in rows}
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(self._listed)
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        return {one.stem: one.id for one in self.listed()}
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.listed():
+            found.setdefault(fold(one.title), []).append(one.id)
+        return found
 
     def document(self, document: str) -> View:
         """A document by its id. Raises KeyError for an unknown one."""
         return self._document(document)
 
     @cached_property
-    def _ids(self) -> tuple[str, ...]:
-        return tuple(row[0] for row in self._rows("SELECT id FROM documents ORDER BY id"))
-
-    @cached_property
     def thesaurus(self) -> Thesaurus:
         """The thesaurus that the index was built with."""
-        rows = self._rows("SELECT concept, words FROM phrases")
-        return thesaurus_of(Phrase(c, tuple(frozenset(w) for w in json.loads(words))) for c, words in rows)
+        return stored_thesaurus(self._connection)
 
-    @cached_property
-    def words(self) -> dict[str, int]:
-        """Every word of the documents, lower case, with its count."""
-        return dict(self._rows("SELECT word, count FROM words"))
+    def terms(self, text: str, language: str) -> list[Term]:
+        """The words of a short text with their keys; remembered, for what is asked about over and over."""
+        return self._terms(text, language)
+
+    def words(self, language: str) -> dict[str, int]:
+        """Every word of the documents in a language, lower case, with its count."""
+        return dict(self._rows("SELECT word, count FROM words WHERE language = ?", [language]))
+
+    def label_words(self, language: str) -> frozenset[str]:
+        """Every word of the thesaurus in a language, as it stands there."""
+        return frozenset(row[0] for row in self._rows("SELECT word FROM label_words WHERE language = ?", [language]))
 
     @cached_property
     def _clause_count(self) -> int:
         return int(self._rows("SELECT count(*) FROM clause_keys")[0][0])
 
-    def search(
-        self,
-        asked: list[Asked],
-        documents: tuple[str, ...] | None = None,
-        fields: frozenset[Field] | None = None,
-        limit: int = 10,
-    ) -> list[Hit]:
-        """The clauses that meet the most of the question, best first."""
-        asked = [one for one in asked if one.term.keys and one.weight > 0]
-        if not asked:
-            return []
-        keys = [wanted(one.term) for one in asked]
-        counts = self._counts({key for options in keys for key in options})
-        weights = [one.weight * self._idf(one.term, counts) for one, options in zip(asked, keys, strict=True)]
-        rows = self._candidates(set(counts), documents, fields)
-        hits = [self._hit(row, asked, keys, weights) for row in rows]
-        return sorted((hit for hit in hits if hit.coverage > 0), key=lambda h: (-h.score, h.clause.document, h.clause.order))[
-            :limit
-        ]
+    def inside(self, asked: Sequence[Asked], said: Sequence[Term], document: str) -> list[Hit]:
+        """Every clause of a document that can be searched, with what it meets of the question, in order.
 
-    def _hit(self, row: tuple[Any, ...], asked: list[Asked], keys: list[dict[str, float]], weights: list[float]) -> Hit:
-        document, field, data, main_keys, more_keys = row
-        main, more = frozenset(main_keys.split()), frozenset(more_keys.split())
-        met: list[float] = []
-        for options in keys:
-            here = max((weight for key, weight in options.items() if key in main), default=0.0)
-            there = max((weight for key, weight in options.items() if key in more), default=0.0) * _MORE
-            met.append(max(here, there))
-        total = sum(weights) or 1.0
-        coverage = sum(m * w for m, w in zip(met, weights, strict=True)) / total
-        brevity = _BREVITY / (1.0 + len(main) / 60)
-        shown = tuple((one.term.surface, round(m, 2)) for one, m in zip(asked, met, strict=True))
-        return Hit(clause_from(document, field, data), coverage, coverage * (1 - _BREVITY) + brevity * coverage, shown)
+        `asked` are the words that say what it is about, `said` all of them.
+        """
+        held = self._searchable(document)
+        weights = telling(asked, self._counts(asked), self._clause_count)
+        met = held.postings.met(asked, weights, _keys(said))
+        return [Hit(clause, one) for clause, one in zip(held.clauses, met, strict=True)]
 
-    def _candidates(
-        self, keys: set[str], documents: tuple[str, ...] | None, fields: frozenset[Field] | None
-    ) -> list[tuple[Any, ...]]:
+    def across(self, asked: Sequence[Asked], said: Sequence[Term], documents: tuple[str, ...] | None = None) -> list[Hit]:
+        """The clauses of all documents, or of those given, that meet the most, best first."""
+        counts = self._counts(asked)
+        weights = telling(asked, counts, self._clause_count)
+        worth = {key: w * share for one, w in zip(asked, weights, strict=True) for key, share in wanted(one.term).items()}
+        worth |= theme_keys(themes().direction(theme_features(_keys(said))))
+        rows = self._candidates(self._rarest(worth), documents)
+        met = Postings([Keys(*row[3:]) for row in rows]).met(asked, weights, _keys(said))
+        hits = [Hit(clause_from(*row[:3]), one) for row, one in zip(rows, met, strict=True)]
+        return sorted(hits, key=lambda hit: (-hit.met.coverage, hit.clause.document, hit.clause.order))
+
+    def _rarest(self, worth: dict[str, float]) -> list[str]:
+        """The keys to look for: those of most worth, as long as they do not hold too many clauses together."""
+        counts = self._holding(set(worth))
+        chosen: list[str] = []
+        held = 0
+        for key in sorted(counts, key=lambda key: (-worth[key], key)):
+            if held + counts[key] <= _MAX_HELD:
+                chosen.append(key)
+                held += counts[key]
+        return chosen
+
+    def _candidates(self, keys: list[str], documents: tuple[str, ...] | None) -> list[tuple[Any, ...]]:
         if not keys:
             return []
-        query = " OR ".join(f'"{key}"' for key in sorted(keys))
-        where, values = ["clause_keys MATCH ?"], [query]
-        for column, chosen in (("document", documents), ("field", fields)):
-            if chosen is not None:
-                where.append(f"{column} IN ({', '.join('?' * len(chosen))})")
-                values.extend(sorted(str(value) for value in chosen))
+        where, values = ["clause_keys MATCH ?"], [" OR ".join(f'"{key}"' for key in keys)]
+        if documents is not None:
+            where.append(f"document IN ({', '.join('?' * len(documents))})")
+            values.extend(documents)
         return self._rows(
-            "SELECT document, field, data, main, more FROM clause_keys JOIN clauses ON clauses.id = clause_keys.rowid "
+            f"SELECT {_HELD} FROM clause_keys JOIN clauses ON clauses.id = clause_keys.rowid "
             f"WHERE {' AND '.join(where)} ORDER BY bm25(clause_keys) LIMIT {_CANDIDATES}",
             values,
         )
 
-    def _counts(self, keys: set[str]) -> dict[str, int]:
-        """Key → number of clauses that hold it; keys that stand nowhere are left out."""
-        found: dict[str, int] = {}
-        ordered = sorted(keys)
-        for start in range(0, len(ordered), 500):
-            part = ordered[start : start + 500]
-            rows = self._rows(f"SELECT term, doc FROM key_counts WHERE term IN ({', '.join('?' * len(part))})", part)
-            found.update(dict(rows))
-        return found
+    def _counts(self, asked: Sequence[Asked]) -> dict[str, int]:
+        """The counts of all keys that answer these words."""
+        return self._holding({key for one in asked for key in wanted(one.term)})
 
-    def _idf(self, term: Term, counts: dict[str, int]) -> float:
-        highest = math.log(1 + self._clause_count)
-        own = [counts[key] for key in term.keys if key in counts and key[0] == "l"]
-        if not own:
-            own = [counts[key] for key in term.keys if key in counts and key[0] == "c"]
-        return math.log(1 + self._clause_count / max(own)) if own else highest * _UNKNOWN_IDF
+    def _holding(self, keys: set[str]) -> dict[str, int]:
+        """Key → number of clauses that hold it; keys that stand nowhere are left out."""
+        return dict(self._by_keys("SELECT term, doc FROM key_counts WHERE term IN ({})", keys))
+
+    def _by_keys(self, sql: str, keys: set[str]) -> list[tuple[Any, ...]]:
+        """The rows of a query with «IN ({})» for these keys."""
+        ordered = sorted(keys)
+        parts = (ordered[start : start + _MOST_VALUES] for start in range(0, len(ordered), _MOST_VALUES))
+        return [row for part in parts for row in self._rows(sql.format(", ".join("?" * len(part))), part)]
+
+    def _load_searchable(self, document: str) -> _Searchable:
+        rows = self._rows(
+            f"SELECT {_HELD} FROM clauses JOIN clause_keys ON clauses.id = clause_keys.rowid "
+            "WHERE document = ? ORDER BY clauses.id",
+            [document],
+        )
+        clauses = tuple(clause_from(*row[:3]) for row in rows)
+        return _Searchable(clauses, Postings([Keys(*row[3:]) for row in rows]))
 
     def _load(self, document: str) -> View:
         rows = self._rows("SELECT id, language, path, data FROM documents WHERE id = ?", [document])
         if not rows:
             raise KeyError(document)
-        name, language, path, data = rows[0]
         clauses = self._rows("SELECT document, field, data FROM clauses WHERE document = ? ORDER BY id", [document])
-        return View(name, language, path, _record(json.loads(data)), tuple(clause_from(*row) for row in clauses))
+        return view_of(rows[0], tuple(clause_from(*row) for row in clauses))
 
     def _rows(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return self._connection().execute(sql, values or []).fetchall()
@@ -220,36 +240,5 @@ class Index:
         return connection
 
 
-def _record(data: dict[str, Any]) -> Record:
-    """The record that `shape` wrote, as an object again."""
-    values = data["record"]
-    needs = values["requirements"]
-    return Record(
-        organisation=values["organisation"],
-        title=values["title"],
-        unit=values["unit"],
-        manager=values["manager"],
-        purpose=values["purpose"],
-        subordinates=tuple(values["subordinates"]),
-        substituted_by=tuple(values["substituted_by"]),
-        substitutes=tuple(values["substitutes"]),
-        rights=tuple(values["rights"]),
-        obligations=tuple(values["obligations"]),
-        responsibilities=tuple(values["responsibilities"]),
-        tools=tuple(values["tools"]),
-        duties=tuple(Duty(d["number"] or "", d["text"], d.get("activity", ""), tuple(d["outcomes"])) for d in values["duties"]),
-        requirements=Requirements(
-            needs["education"],
-            needs["experience"],
-            tuple(LanguageRequirement(one["language"], one["level"]) for one in needs["languages"]),
-            needs["computer"],
-            tuple(needs["competences"]),
-            tuple(needs["other"]),
-        ),
-        review=Review(values["review"]["interval_months"], values["review"]["clause"]),
-        recurring_duties=tuple((one["number"] or "", one["cadence"]) for one in values["recurring_duties"]),
-        document_number=values["document"]["number"] or "",
-        document_date=values["document"]["date"] or "",
-        signatory=data["signatory"],
-        uncertain=frozenset(Field(name) for name in data["uncertain"]),
-    )
+def _keys(terms: Sequence[Term]) -> set[str]:
+    return {key for term in terms for key in term.keys}

@@ -1,26 +1,35 @@
 """A text as terms: for every word the keys under which it can meet other words, in any language.
 
 Kinds of keys, by their first letter:
-  l  base form            p  part of a compound          s  first six letters of a base form (derivation)
-  c  concept named by whole words                        k  concept named by a part of a compound
+  l  base form                            p  part of a compound           s  first six letters of a base form (derivation)
+  c  concept named by whole words         k  … by a part of a compound    b  concept that a named one is narrower than
+  g  row of the glossary, by whole words  h  … by a part of a compound    v  … by an official word that it leads to
 Index and questions are cut into keys here, so that both sides agree. How much a meeting of two keys counts stands in
 `MEETINGS`.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from knowledge.concepts import Thesaurus, base_forms
-from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
+from knowledge.concepts import GLOSSARY, RELATED, Thesaurus, base_forms
+from knowledge.text import fold, is_cyrillic, lemmas, subcompounds, tokens
 
 STEM = 6
 _PART_OF_KNOWN = 0.5  # «kodukontor» is a concept of its own: a clause on «kontor» meets little of it
 # (kind in the question, kind in the clause) → how much of the word is met
 MEETINGS = {
-    ("l", "l"): 1.0, ("c", "c"): 0.95, ("l", "p"): 0.7, ("p", "l"): 0.5, ("p", "p"): 0.35,
-    ("k", "c"): 0.5, ("c", "k"): 0.6, ("k", "k"): 0.35, ("s", "s"): 0.6,
+    ("l", "l"): 1.0, ("c", "c"): 0.95, ("g", "g"): 0.85,
+    ("l", "p"): 0.7, ("p", "l"): 0.5, ("p", "p"): 0.35, ("s", "s"): 0.6,
+    ("k", "c"): 0.5, ("c", "k"): 0.6, ("k", "k"): 0.35,
+    ("h", "g"): 0.4, ("g", "h"): 0.5, ("h", "h"): 0.25,
+    ("c", "b"): 0.7, ("b", "c"): 0.4, ("g", "v"): 0.55,
 }  # fmt: skip
+_WHOLE, _PART = "cg", "kh"  # kinds of keys of concepts and glossary rows
+_ANSWERS: dict[str, list[tuple[str, float]]] = defaultdict(list)
+for (_asked, _held), _weight in MEETINGS.items():
+    _ANSWERS[_asked].append((_held, _weight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +51,31 @@ def terms_of_words(words: list[list[str]], language: str, thesaurus: Thesaurus) 
     wide = [frozenset(form for one in spellings for form in base_forms(one, language)) for spellings in words]
     for index, joined in _joined(words, language, thesaurus):
         plain[index] |= joined
-    strong, weak = thesaurus.concepts(plain), thesaurus.concepts(wide)
     keys: list[set[str]] = [{f"l{form}" for form in forms} for forms in plain]
     for index, spellings in enumerate(words):
         keys[index].update(f"s{form[:STEM]}" for form in plain[index] if len(form) >= STEM and not form[0].isdigit())
         if language == "et":
             parts = (part for one in spellings if not is_cyrillic(one) for part in subcompounds(one))
             keys[index].update(f"p{part}" for part in parts)
-    for kind, found in (("c", strong), ("k", weak)):
-        for concept, positions in found.items():
-            for position in positions:
-                if kind == "c" or f"c{concept}" not in keys[position]:
-                    keys[position].add(f"{kind}{concept}")
+    _add_concepts(keys, thesaurus.concepts(plain), thesaurus, _WHOLE)
+    _add_concepts(keys, thesaurus.concepts(wide), thesaurus, _PART)
     return [Term(spellings[0], frozenset(keys[i])) for i, spellings in enumerate(words)]
+
+
+def _add_concepts(keys: list[set[str]], found: dict[str, frozenset[int]], thesaurus: Thesaurus, kinds: str) -> None:
+    """Concepts and glossary rows as keys of the words that name them; one named whole is not named in part as well."""
+    for concept, positions in found.items():
+        if concept[0] == RELATED:
+            for position in positions if kinds == _WHOLE else ():
+                keys[position].add("v" + GLOSSARY + concept[1:])
+            continue
+        kind, whole = (kinds[1], "g") if concept[0] == GLOSSARY else (kinds[0], "c")
+        broader = thesaurus.broader.get(concept)
+        for position in positions:
+            if kind == whole or whole + concept not in keys[position]:
+                keys[position].add(kind + concept)
+            if broader and kind == "c":
+                keys[position].add(f"b{broader}")
 
 
 def _joined(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list[tuple[int, frozenset[str]]]:
@@ -63,8 +84,9 @@ def _joined(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list
     if language != "et":
         return found
     for index in range(len(words) - 1):
-        forms = frozenset(lemmas(words[index][0] + words[index + 1][0], language))
-        if known := frozenset(form for form in forms if form in thesaurus.phrases):
+        first = fold(words[index][0])
+        forms = (first + form for form in lemmas(words[index + 1][0], language) if not form[0].isdigit())
+        if known := frozenset(form for form in forms if thesaurus.knows(form)):
             found.extend([(index, known), (index + 1, known)])
     return found
 
@@ -74,9 +96,9 @@ def wanted(term: Term) -> dict[str, float]:
     found: dict[str, float] = {}
     understood = any(key[0] == "c" for key in term.keys)
     for key in term.keys:
-        for (asked, held), weight in MEETINGS.items():
-            if key[0] == asked:
-                name = held + key[1:]
-                share = weight * _PART_OF_KNOWN if understood and asked in "pk" else weight
-                found[name] = max(share, found.get(name, 0.0))
+        for held, weight in _ANSWERS.get(key[0], ()):
+            name = held + key[1:]
+            share = weight * _PART_OF_KNOWN if understood and key[0] in "pkh" else weight
+            if share > found.get(name, 0.0):
+                found[name] = share
     return found

@@ -8,7 +8,7 @@ from datetime import date
 from bot.language import say
 from bot.models import Choice, Citation, Reply, Status
 from knowledge.models import Clause, Field
-from knowledge.search import View
+from knowledge.stored import View
 
 
 def cite(view: View, clause: Clause, text: str | None = None) -> Citation:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.request import Request
+from bot.answers.sections import clauses_for, stated_clauses
 from bot.language import has_wording, say
 from bot.models import Citation, Reply, Status
 from bot.understanding.mentions import language_name
-from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
-from knowledge.search import Asked, View
+from knowledge.matching import Asked
+from knowledge.models import Clause, Field
+from knowledge.stored import View
 from knowledge.terms import terms_of
 from knowledge.text import fold
 from knowledge.values import language_codes
@@ -19,38 +21,16 @@ from knowledge.vocabulary import vocabulary
 
 _SUBSTITUTION = (Field.SUBSTITUTED_BY, Field.SUBSTITUTES)
 _REVIEWED = re.compile(r"\bvaa[dt]a\w* (?:\w+ ){0,4}(?:ule|labi)\b|ulevaat|labivaat|labi vaada|пересм|review")
-_MANAGER_ORDER = {"et": "juhi korraldusel asendama", "ru": "замещать по распоряжению руководителя", "en": "substitute by order of the manager"}  # fmt: skip # noqa: E501
+_MANAGER_ORDER = "juhi korraldusel asendama"
+_ORDERED = (Field.OBLIGATIONS, Field.DUTIES)
 _ORDER_COVERAGE = 0.6
-
-
-# intent → the fields of clauses that answer it
-FIELDS: dict[str, tuple[Field, ...]] = {
-    "unit": (Field.UNIT,),
-    "subordinates": (Field.SUBORDINATES,),
-    "purpose": (Field.PURPOSE,),
-    "duties": (Field.DUTIES,),
-    "rights": (Field.RIGHTS,),
-    "obligations": (Field.OBLIGATIONS,),
-    "responsibilities": (Field.RESPONSIBILITIES,),
-    "tools": (Field.TOOLS,),
-    "conditions": (Field.CONDITIONS,),
-    "area": (Field.AREA,),
-    "job_family": (Field.JOB_FAMILY,),
-    "education": (Field.EDUCATION,),
-    "experience": (Field.EXPERIENCE, Field.MANAGEMENT_EXPERIENCE),
-    "languages": (Field.LANGUAGES,),
-    "computer": (Field.COMPUTER,),
-    "competences": (Field.COMPETENCES,),
-    "requirements": tuple(sorted(REQUIREMENT_FIELDS)),
-    "amendment": (Field.REVIEW,),
-}
 
 
 def field_reply(request: Request) -> Reply:
     """Quote every clause of the field, in the document's order."""
-    clauses = _stated(request.view, FIELDS[request.intent])
+    clauses = clauses_for(request.view, request.intent)
     if not clauses and request.intent == "obligations" and request.language == "ru":
-        clauses = _stated(request.view, (Field.DUTIES,))  # «обязанности» are both
+        clauses = stated_clauses(request.view, (Field.DUTIES,))  # «обязанности» are both
     if not clauses:
         return missing(request)
     return request.quote(clauses, _said_of_none(request, clauses))
@@ -58,7 +38,7 @@ def field_reply(request: Request) -> Reply:
 
 def manager(request: Request) -> Reply:
     """The manager, in the nominative before the quote."""
-    clauses = _stated(request.view, (Field.MANAGER,))
+    clauses = stated_clauses(request.view, (Field.MANAGER,))
     if not clauses:
         return missing(request)
     intro = say(request.language, "intro_manager", value=request.view.record.manager)
@@ -69,9 +49,9 @@ def substitution(request: Request) -> Reply:
     """Who substitutes, or is substituted. A damaged label shows both lines; an order of the manager is named as such."""
     view = request.view
     field = Field.SUBSTITUTED_BY if request.intent == "substituted_by" else Field.SUBSTITUTES
-    clauses = _stated(view, (field,))
+    clauses = stated_clauses(view, (field,))
     if view.record.uncertain & set(_SUBSTITUTION):
-        return request.quote(_stated(view, _SUBSTITUTION), say(request.language, "uncertain"))
+        return request.quote(stated_clauses(view, _SUBSTITUTION), say(request.language, "uncertain"))
     if clauses:
         return request.quote(clauses, _said_of_none(request, clauses))
     if ordered := _by_order(request):
@@ -83,10 +63,10 @@ def substitution(request: Request) -> Reply:
 def language(request: Request) -> Reply:
     """The level of the language that is named; all languages where none is."""
     codes = [code for code in request.question.mentions.languages if code != "foreign"]
-    clauses = _stated(request.view, (Field.LANGUAGES,))
+    clauses = stated_clauses(request.view, (Field.LANGUAGES,))
     if not codes:
         return field_reply(replace(request, intent="languages"))
-    wanted = [clause for clause in clauses if set(language_codes(clause.text)) & set(codes)]
+    wanted = [clause for clause in clauses if set(language_codes(f"{clause.label} {clause.text}")) & set(codes)]
     levels = {code: one.level for one in request.view.record.requirements.languages for code in language_codes(one.language)}
     named = [language_name(code, request.language) for code in codes]
     if not wanted or not set(codes) & set(levels):
@@ -107,7 +87,7 @@ def language(request: Request) -> Reply:
 
 def title(request: Request) -> Reply:
     """The post's name, quoted from its label or from the document's title."""
-    clauses = _stated(request.view, (Field.TITLE,)) or _title_line(request.view)
+    clauses = stated_clauses(request.view, (Field.TITLE,)) or _title_line(request.view)
     if not clauses or not request.view.record.title:
         return missing(request)
     intro = say(request.language, "intro_title", value=request.view.record.title)
@@ -127,7 +107,7 @@ def organisation(request: Request) -> Reply:
 
 def review(request: Request) -> Reply:
     """How often the document is looked over; a clause on amendment alone does not answer that."""
-    clauses = _stated(request.view, (Field.REVIEW,))
+    clauses = stated_clauses(request.view, (Field.REVIEW,))
     stated = [clause for clause in clauses if _REVIEWED.search(fold(clause.text))]
     if not stated:
         reply = missing(request)
@@ -181,10 +161,6 @@ def missing(request: Request) -> Reply:
     return request.not_stated(say(request.language, key, language=""))
 
 
-def _stated(view: View, fields: tuple[Field, ...]) -> list[Clause]:
-    return [clause for clause in view.of(*fields) if clause.text]
-
-
 def _said_of_none(request: Request, clauses: list[Clause]) -> str:
     """«ütleb, et neid ei ole», where «puudub» or «-» is all that is stated."""
     none = all(vocabulary().is_none(clause.text) for clause in clauses)
@@ -199,8 +175,7 @@ def _title_line(view: View) -> list[Clause]:
 
 def _by_order(request: Request) -> Citation | None:
     """The obligation to substitute on the manager's order, where the document has one."""
-    terms = terms_of(_MANAGER_ORDER["et"], "et", request.index.thesaurus)
-    hits = request.index.search(
-        [Asked(term) for term in terms], (request.view.id,), frozenset({Field.OBLIGATIONS, Field.DUTIES}), 1
-    )
-    return cite(request.view, hits[0].clause) if hits and hits[0].coverage >= _ORDER_COVERAGE else None
+    terms = terms_of(_MANAGER_ORDER, "et", request.index.thesaurus)
+    hits = request.index.inside([Asked(term) for term in terms], terms, request.view.id)
+    fitting = [h for h in hits if h.clause.field in _ORDERED and h.met.coverage >= _ORDER_COVERAGE]
+    return cite(request.view, max(fitting, key=lambda hit: hit.met.coverage).clause) if fitting else None

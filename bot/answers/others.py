@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from bot.answers.cite import answered, cite, not_found
-from bot.answers.fields import FIELDS
+from bot.answers.decision import Decision, decide_among
 from bot.answers.request import Request
-from bot.answers.topics import Ranked, answers, rank
+from bot.answers.sections import fields_of
 from bot.language import say
 from bot.models import Choice, Citation, Reply, Status
+from bot.understanding.intents import TOPICAL
+from bot.understanding.question import SOCIAL
 from knowledge.models import Clause, Field
-from knowledge.search import View
+from knowledge.search import Hit
+from knowledge.stored import View
 
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
-_WHO_NEAR = 0.9  # share of the best score from which another position does it, too
+_WHO_NEAR = 0.5  # how far behind the best another position does it, too
 _WORK = (Field.DUTIES, Field.PURPOSE)
-_DUTY = 1.12  # how much a duty comes before a right in «who does it?»
+_DUTY = 1.5  # how much a duty comes before a right in «who does it?»
 _COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
 _COMPARED_FIELD = 0.2  # probability from which one field is meant
+_NO_FIELD = TOPICAL | SOCIAL | {"compare"}
 _MAX_SAME_NUMBER = 5
 
 
@@ -37,26 +41,27 @@ def clause(request: Request) -> Reply:
     return request.quote(found[:_MAX_SAME_NUMBER] + inside)
 
 
-def who_does(request: Request) -> Reply:
+def who_does(request: Request, hits: list[Hit]) -> tuple[Reply, Decision]:
     """Which positions do a thing, over all documents; the clause that says so of each.
 
     Where somebody has it as a duty, those who only have a right or a requirement about it are left out.
     """
-    found = [one for one in rank(request, None, limit=20) if answers(one)]
-    if not found:
-        return not_found(request.language, say(request.language, "nobody"))
-    found.sort(key=lambda one: -one.score * (_DUTY if one.hit.clause.field in _WORK else 1.0))
-    best: dict[str, Ranked] = {}
-    for one in found:
-        near = one.score >= found[0].score * _WHO_NEAR
-        if near and (one.hit.clause.field in _WORK or found[0].hit.clause.field not in _WORK):
-            best.setdefault(one.hit.clause.document, one)
+    decision = decide_among(request, hits)
+    if decision.chosen is None or decision.chosen.hit is None:
+        return not_found(request.language, say(request.language, "nobody")), decision
+    found = [(one.hit, one.score + (_DUTY if one.hit.clause.field in _WORK else 0.0)) for one in decision.clauses if one.hit]
+    found.sort(key=lambda one: -one[1])
+    best: dict[str, Hit] = {}
+    for hit, score in found:
+        near = score >= found[0][1] - _WHO_NEAR
+        if near and (hit.clause.field in _WORK or found[0][0].clause.field not in _WORK):
+            best.setdefault(hit.clause.document, hit)
     chosen = list(best.values())[:_MAX_WHO]
-    citations = [cite(request.index.document(one.hit.clause.document), one.hit.clause) for one in chosen]
+    citations = [cite(request.index.document(hit.clause.document), hit.clause) for hit in chosen]
     titles = ", ".join(citation.title for citation in citations)
-    work = "intro_who" if found[0].hit.clause.field in _WORK else "intro_who_other"
+    work = "intro_who" if found[0][0].clause.field in _WORK else "intro_who_other"
     key = work if len(citations) == 1 else "intro_who_several"
-    return answered(request.language, citations, say(request.language, key, title=titles, titles=titles))
+    return answered(request.language, citations, say(request.language, key, title=titles, titles=titles)), decision
 
 
 def positions(request: Request) -> Reply:
@@ -71,8 +76,10 @@ def compare(request: Request) -> Reply:
     documents = mentions.compared
     if len(documents) < 2 and request.own and mentions.first_person and mentions.positions:
         documents = (request.own, *(d for d in mentions.positions[:1] if d != request.own))  # «minu ja … nõuded»
-    guess = request.question.field_guess
-    fields = _fields_of(guess.intent) if guess and guess.score >= _COMPARED_FIELD else _COMPARED
+    guess = next((g for g in request.question.guesses if g.intent not in _NO_FIELD), None)
+    named = (Field.LANGUAGES,) if mentions.languages else fields_of(guess.intent) if guess else ()
+    sure = bool(mentions.languages) or (guess is not None and guess.score >= _COMPARED_FIELD)
+    fields = named if named and sure else _COMPARED
     citations: list[Citation] = []
     for field in fields:
         for document in documents:
@@ -81,12 +88,6 @@ def compare(request: Request) -> Reply:
     if len(documents) != 2 or not citations:
         return not_found(request.language, say(request.language, "pick_two"))
     return answered(request.language, citations, say(request.language, "compare"))
-
-
-def _fields_of(intent: str) -> tuple[Field, ...]:
-    if intent == "manager":
-        return (Field.MANAGER,)
-    return FIELDS.get(intent, _COMPARED)
 
 
 def _item(view: View, number: str) -> Clause | None:

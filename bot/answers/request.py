@@ -11,7 +11,8 @@ from bot.models import Citation, Reply
 from bot.understanding.conversation import Conversation
 from bot.understanding.question import Question
 from knowledge.models import Clause
-from knowledge.search import Index, View
+from knowledge.search import Index
+from knowledge.stored import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from bot.answers import fields, others, topics
 from bot.answers.request import Request
+from bot.answers.sections import FIELDS
 from bot.models import Reply
 
 Handler = Callable[[Request], Reply]
 
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(fields.FIELDS, fields.field_reply),
+    **dict.fromkeys(FIELDS, fields.field_reply),
     "competences": topics.listed,
     "duties": topics.listed,
     "title": fields.title,
@@ -28,6 +29,4 @@ HANDLERS: dict[str, Handler] = {
     "clause": others.clause,
     "compare": others.compare,
     "positions": others.positions,
-    "outcome": topics.outcome,
-    **dict.fromkeys(("find", "duty", "right", "obligation", "responsibility", "competence", "who_does"), topics.topic),
 }

@@ -22,34 +22,46 @@ def questions(language: str) -> dict[str, list[str]]:
     return {str(intent): [str(one) for one in examples] for intent, examples in _read(language, "questions").items()}
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def empty_words(language: str) -> frozenset[str]:
     """Words that carry no topic."""
     return frozenset(str(word).casefold() for word in _read(language, "frames")["empty_words"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def document_words(language: str) -> frozenset[str]:
     """Words for the job description and the position as such."""
     return frozenset(str(word).casefold() for word in _read(language, "frames")["document_words"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def greetings(language: str) -> frozenset[str]:
     """Words of greeting that may stand before a question."""
     return frozenset(str(word).casefold() for word in _read(language, "frames")["greetings"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def speaking_words(language: str) -> frozenset[str]:
     """Words by which somebody asks to be spoken to in a language."""
     return frozenset(str(word).casefold() for word in _read(language, "frames")["speaking"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def when_phrases(language: str) -> tuple[str, ...]:
     """Phrases that ask for a time, a deadline or how often."""
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["when"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def amount_phrases(language: str) -> tuple[str, ...]:
     """Phrases that ask for an amount: «kui palju», «сколько», "how many"."""
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["amount"])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def list_phrases(language: str) -> tuple[str, ...]:
+    """Phrases that ask for all there is: «loetle», «перечисли», "the full list"."""
+    return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["list"])
 
 
 def say(language: str, key: str, /, **values: object) -> str:

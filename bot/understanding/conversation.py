@@ -19,6 +19,7 @@ class Pending:
 
     text: str
     choices: tuple[Choice, ...]
+    of_clauses: bool = False  # the choices are clauses, not positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Conversation:
     document: str = ""  # of the last answer
     clauses: tuple[tuple[str, int], ...] = ()  # (document, order) last quoted
     question: str = ""  # the question that was answered last
+    intent: str = ""  # … and its kind
     person: str = ""  # document of the position last spoken of as «he»
     person_title: str = ""  # … or its title, where it has no document
     pending: Pending | None = None

@@ -1,7 +1,7 @@
 """Which kind of question a text is, by a linear model over its words, letters and concepts.
 
-The model is trained from the example questions in bot/language by `make train` (bot/training.py) and stored as weights
-beside them. Its decisions can be explained by the features that weigh most (`because`).
+The model is trained from the example questions in bot/language by `make train` (bot/training/intents.py) and stored as
+weights beside them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.understanding.features import features
 from knowledge.concepts import Thesaurus
 from knowledge.terms import Term
@@ -24,20 +27,20 @@ SCALE = 64  # weights are stored as whole numbers of 1/64
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An intent with its probability and the features that speak most for it."""
+    """An intent with its probability."""
 
     intent: str
     score: float
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A trained model: feature → (inverse document frequency, weight by class)."""
+    """A trained model: feature → how telling it is, and its weights by class."""
 
     intents: tuple[str, ...]
-    intercepts: tuple[float, ...]
-    features: dict[str, tuple[float, dict[int, float]]]
+    intercepts: NDArray[np.float64]
+    telling: dict[str, float]
+    features: dict[str, tuple[NDArray[np.int16], NDArray[np.float64]]]
     fingerprint: str
     words: frozenset[str]  # of the example questions, as typed
     vocabulary: dict[str, frozenset[str]]  # intent → base forms and concepts of its examples
@@ -62,28 +65,22 @@ class IntentModel:
 
     def rank(self, words: list[str], terms: list[Term], slots: frozenset[str]) -> list[Guess]:
         """The intents by probability, best first. `slots` are the kinds of mentions taken out of the words."""
-        counts = Counter(f for f in features(words, terms, slots) if f in self.weights.features)
-        values = {f: (1 + math.log(n)) * self.weights.features[f][0] for f, n in counts.items()}
+        weights = self.weights
+        counts = Counter(name for name in features(words, terms, slots) if name in weights.features)
+        values = {name: (1 + math.log(count)) * weights.telling[name] for name, count in counts.items()}
         norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        margins = list(self.weights.intercepts)
+        margins = weights.intercepts.copy()
         for name, value in values.items():
-            for index, weight in self.weights.features[name][1].items():
-                margins[index] += weight * value / norm
-        top = max(margins)
-        exponents = [math.exp(margin - top) for margin in margins]
-        total = sum(exponents)
-        guesses = [Guess(name, e / total) for name, e in zip(self.weights.intents, exponents, strict=True)]
-        best = sorted(guesses, key=lambda guess: -guess.score)
-        return [Guess(g.intent, g.score, self._because(g.intent, values)) for g in best[:3]] + best[3:]
+            at, held = weights.features[name]
+            margins[at] += held * (value / norm)
+        exponents = np.exp(margins - margins.max())
+        shares = (exponents / exponents.sum()).tolist()
+        guesses = (Guess(name, share) for name, share in zip(weights.intents, shares, strict=True))
+        return sorted(guesses, key=lambda guess: -guess.score)
 
     def explains(self, intent: str, term: Term) -> bool:
         """Does a word belong to this kind of question (so that it is not its topic)?"""
         return bool(term.keys & self.weights.vocabulary.get(intent, frozenset()))
-
-    def _because(self, intent: str, values: dict[str, float]) -> tuple[str, ...]:
-        index = self.weights.intents.index(intent)
-        told = {name: self.weights.features[name][1].get(index, 0.0) * value for name, value in values.items()}
-        return tuple(sorted((name for name in told if told[name] > 0), key=lambda name: -told[name])[:4])
 
 
 @lru_cache(maxsize=3)
@@ -91,12 +88,13 @@ def load(language: str) -> Weights:
     """The stored weights of a language."""
     data = json.loads(gzip.decompress(files("bot.language").joinpath(f"{language}/intents.json.gz").read_bytes()))
     found = {
-        name: (idf, {int(index): weight / SCALE for index, weight in weights.items()})
-        for name, (idf, weights) in data["features"].items()
+        name: (np.array([int(at) for at in held], dtype=np.int16), np.array(list(held.values())) / SCALE)
+        for name, (_, held) in data["features"].items()
     }
     return Weights(
         tuple(data["intents"]),
-        tuple(data["intercepts"]),
+        np.array(data["intercepts"]),
+        {name: telling for name, (telling, _) in data["features"].items()},
         found,
         data["fingerprint"],
         frozenset(data["words"]),

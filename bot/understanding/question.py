@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
-from bot.language import amount_phrases, document_words, empty_words, greetings, speaking_words, when_phrases
+from bot.language import amount_phrases, document_words, empty_words, greetings, list_phrases, speaking_words, when_phrases
+from bot.understanding.directory import Directory
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
-from bot.understanding.language import detect
-from bot.understanding.mentions import Directory, Mentions, find_mentions
+from bot.understanding.language import Detector
+from bot.understanding.mentions import Mentions, find_mentions
 from bot.understanding.spelling import Speller
-from bot.understanding.substitution import direction
+from bot.understanding.substitution import direction, subordination
 from knowledge import morphology
-from knowledge.search import Asked, Index
+from knowledge.matching import Asked
+from knowledge.search import Index
 from knowledge.terms import Term, terms_of_words
 from knowledge.text import is_cyrillic, lemmas
 
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
+SETTLING = SOCIAL | {"positions"}  # not about what a document says
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
 _SURE = 0.6  # probability from which a field is taken at its word
 _EXPLAINED = 0.35  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
-_PERSON = 0.3
 _COMPARE = 0.1  # … from which two positions are compared
-_HARDLY = 0.05
 _FRAME_WEIGHT = 0.12
 _ADVERB_WEIGHT = 0.3
 _ADJECTIVE_WEIGHT = 0.6
@@ -36,19 +38,28 @@ _CONTENT = 0.29  # weight from which a word counts as topic
 _WHO = {
     "et": frozenset(["kes", "kelle", "kellel", "kellele", "kellelt", "kellega"]),
     "ru": frozenset(["кто", "кому", "чья", "чьё", "чье", "чей", "чьи", "кем", "кого"]),
-    "en": frozenset(["who", "whose", "whom", "whos"]),
+    "en": frozenset(["who", "whose", "whom", "whos", "who's"]),
 }
+_WHO_THEN = {  # «…, kes sellega tegeleb?»: not a relative clause
+    "et": frozenset(["sellega", "seda", "selle", "neid", "nendega"]),
+    "ru": frozenset(["этим", "это", "за", "ими", "у"]),
+    "en": frozenset(["handles", "deals", "sorts", "does", "takes", "do", "should", "can", "is"]),
+}
+_PERSONAL = frozenset({"manager", "subordinates", "substituted_by", "substitutes", "signatory", "person_name"})
 _WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
 _POSITION = {
-    "et": ("ametiko", "ametnik", "teenistusko", "spetsialist"),
-    "ru": ("должност",),
-    "en": ("position", "post", "role"),
+    "et": ("ametiko", "ametnik", "teenistusko", "spetsialist", "kolleeg", "inimes"),
+    "ru": ("должност", "сотрудник", "коллег"),
+    "en": ("position", "post", "role", "people", "colleague"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `topic` are its words with their weights; `left` those that the intent does not explain."""
+    """What is asked. `topic` are its words with their weights; `left` those that the intent does not explain.
+
+    `settled` tells that grammar or what is named decides the intent; else it is a guess that the evidence may overrule.
+    """
 
     text: str
     language: str
@@ -58,12 +69,18 @@ class Question:
     guesses: tuple[Guess, ...]
     intent: str
     score: float
+    settled: bool
     topic: tuple[Asked, ...]
     left: tuple[Asked, ...]
-    field_guess: Guess | None = None
     asks_when: bool = False
     asks_amount: bool = False
-    cues: dict[str, float] = field(default_factory=dict)  # topical intent → similarity
+    asks_list: bool = False
+    cues: dict[str, float] = field(default_factory=dict)  # topical intent → probability
+
+    @property
+    def said(self) -> list[Term]:
+        """All words but those that name somebody or something."""
+        return [term for at, term in enumerate(self.terms) if at not in self.mentions.used]
 
     @property
     def has_topic(self) -> bool:
@@ -76,21 +93,31 @@ def content_of(words: Iterable[Asked]) -> list[Asked]:
     return [asked for asked in words if asked.weight > _CONTENT]
 
 
+def without(question: Question, keys: frozenset[str]) -> Question:
+    """The question with these words no longer part of its topic."""
+    if not any(asked.term.keys & keys for asked in question.topic):
+        return question
+    topic = tuple(replace(asked, weight=0.0) if asked.term.keys & keys else asked for asked in question.topic)
+    left = tuple(asked for asked in question.left if not asked.term.keys & keys)
+    return replace(question, topic=topic, left=left)
+
+
 class Understanding:
     """Reads questions against one index."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self.directory = Directory(index)
+        self._detector = Detector(index.label_words("en"))
         self._speller = lru_cache(maxsize=3)(
-            lambda language: Speller(language, index.words, frozenset(index.thesaurus.phrases))
+            lambda language: Speller(language, index.words(language), index.label_words(language), index.thesaurus.knows)
         )
         self._model = lru_cache(maxsize=3)(lambda language: IntentModel(language, index.thesaurus))
 
     def question(self, text: str, fallback_language: str) -> Question:
         """Read one question. Never raises; what is not understood has a low score."""
         text = text[:_MAX_CHARACTERS]
-        language = detect(text, fallback_language)
+        language = self._detector.language(text, fallback_language)
         spellings = self._speller(language).spellings(text)[:_MAX_WORDS]
         words = [one[0] for one in spellings]
         terms = terms_of_words(spellings, language, self.index.thesaurus)
@@ -102,7 +129,7 @@ class Understanding:
         said = [word for i, word in enumerate(words) if i not in mentions.used and i >= greeted]
         guesses = model.rank(said, kept, slots)
         topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
-        intent, score, field_guess = _decide(words, language, mentions, guesses, topic, model)
+        intent, score, settled = _kind(words, language, mentions, guesses, topic, model)
         kinds = () if intent in TOPICAL else (intent,)  # a topical question explains none of its words
         left = tuple(a for a in topic if a.weight > 0 and not any(model.explains(kind, a.term) for kind in kinds))
         cues = {guess.intent: guess.score for guess in guesses if guess.intent in TOPICAL}
@@ -114,14 +141,15 @@ class Understanding:
             tuple(words),
             tuple(terms),
             mentions,
-            tuple(guesses[:6]),
+            tuple(guesses),
             intent,
             score,
+            settled,
             topic,
             left,
-            field_guess,
             asks_when,
             not asks_when and any(f" {phrase} " in asked for phrase in amount_phrases(language)),
+            any(f" {phrase} " in asked for phrase in list_phrases(language)),
             cues,
         )
 
@@ -130,39 +158,35 @@ class Understanding:
         return _unexplained(intent, question.topic, self._model(question.language))
 
 
-def _decide(
+def _kind(
     words: list[str], language: str, mentions: Mentions, guesses: list[Guess], topic: tuple[Asked, ...], model: IntentModel
-) -> tuple[str, float, Guess | None]:
-    """The intent with its score, and the best guess at a field question, in case the search finds nothing."""
-    content = sum(asked.weight for asked in content_of(topic))
-    fields = [g for g in guesses if g.intent not in TOPICAL]
-    best = next((g for g in fields if g.intent not in SOCIAL), None)
-    topical = next((g for g in guesses if g.intent in TOPICAL), None)
+) -> tuple[str, float, bool]:
+    """The intent with its score, and whether it is settled."""
     if mentions.number:
-        return "clause", 1.0, None
+        return "clause", 1.0, True
     compare = next((g for g in guesses[:3] if g.intent == "compare" and g.score >= _COMPARE), None)
     if compare and (len(mentions.compared) > 1 or (mentions.first_person and mentions.positions)):
-        asked_field = next((g for g in fields if g.intent not in SOCIAL and g.intent != "compare"), None)
-        return "compare", compare.score, asked_field
+        return "compare", compare.score, True
     unexplained = _unexplained("substitutes", topic, model) + _unexplained("substituted_by", topic, model)
     if chosen := direction(words, language, unexplained):
-        return chosen, 1.0, Guess(chosen, 1.0)
+        return chosen, 1.0, True
+    if chosen := subordination(words, language):
+        return chosen, 1.0, True
     if mentions.languages and (named := _language_intent(words, language, guesses, topic, model)):
-        return named.intent, named.score, best
-    if mentions.first_person:
-        guesses = [g for g in guesses if g.intent != "who_does"]
-    top = guesses[0]
-    if top.intent == "set_language":
-        top = next(g for g in guesses if g.intent != "set_language")
-    asks_who = _asks_who(words, language) and content > 0 and not mentions.first_person
-    if top.intent in TOPICAL or (asks_who and top.score < _SURE):
-        return ("who_does" if asks_who else top.intent), top.score, best
-    if top.intent == "person_name" and top.score >= _PERSON:
-        return top.intent, top.score, best  # a job description never holds a name: no clause can answer
-    enough = _ALONE if content == 0 else _EXPLAINED if _unexplained(top.intent, topic, model) <= _CONTENT else _SURE
-    if top.score >= enough:
-        return top.intent, top.score, best
-    return (topical.intent if topical and topical.score >= _HARDLY else "find"), topical.score if topical else 0.0, best
+        return named.intent, named.score, True
+    asks_who = _asks_who(words, language) and bool(content_of(topic)) and not mentions.first_person
+    open_ = [g for g in guesses if g.intent not in ("set_language", "compare") and (g.intent != "who_does" or asks_who)]
+    top = open_[0]
+    if asks_who and not mentions.posts and (top.intent not in _PERSONAL or top.score < _SURE):
+        return "who_does", top.score, True
+    if top.intent in TOPICAL:
+        return top.intent, top.score, False
+    alone = not content_of(topic)
+    enough = _ALONE if alone else _EXPLAINED if _unexplained(top.intent, topic, model) <= _CONTENT else _SURE
+    settled = top.intent in SETTLING and top.score >= enough
+    if top.intent in SETTLING and not settled:
+        top = next(g for g in open_ if g.intent not in SETTLING)
+    return top.intent, top.score, settled
 
 
 def _language_intent(
@@ -192,6 +216,8 @@ def _asks_who(words: list[str], language: str) -> bool:
     start = words[:3]
     if any(word in _WHO[language] for word in start):
         return True
+    if any(a in _WHO[language] and b in _WHO_THEN[language] for a, b in pairwise(words)):
+        return True
     asks_which = any(word.startswith(_WHICH[language]) for word in start)
     return asks_which and any(word.startswith(_POSITION[language]) for word in words[:5])
 
@@ -207,7 +233,7 @@ def _slots(mentions: Mentions) -> frozenset[str]:
 
 def _weight(term: Term, at: int, mentions: Mentions, language: str, model: IntentModel) -> float:
     """How much a word says about the topic: 0 for empty words and names, 1 for a noun."""
-    if at in mentions.used or _is_empty(term.surface, language):
+    if at in mentions.used or len(term.surface) == 1 or _is_empty(term.surface, language):
         return 0.0
     if term.surface[0].isdigit():
         return _ADVERB_WEIGHT

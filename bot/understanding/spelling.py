@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -13,7 +14,10 @@ from knowledge import morphology
 from knowledge.text import ESTONIAN_LETTERS, fold, is_cyrillic, lemmas, tokens
 
 _MIN_LENGTH = 4  # shorter words are left alone
+_MIN_OTHER = 5  # … of Russian and English, of which fewer words are known
 _MAX_WORD = 40
+_LONG = 8  # letters from which two slips are allowed
+_NEAREST = 5
 
 
 @dataclass(slots=True)
@@ -22,14 +26,16 @@ class Speller:
 
     language: str
     documents: dict[str, int]  # word → count
-    labels: frozenset[str] = frozenset()  # words of the thesaurus, in base form
-    _folded: dict[str, list[str]] = field(default_factory=dict)
-    _by_length: dict[int, list[str]] = field(default_factory=dict)
+    labels: frozenset[str]  # words of the thesaurus, as they stand there
+    knows: Callable[[str], bool]  # is a base form a word of the thesaurus?
+    _folded: dict[str, list[str]] = field(default_factory=dict)  # folded → the words behind it
+    _by_length: dict[int, list[str]] = field(default_factory=dict)  # length → folded words
 
     def __post_init__(self) -> None:
-        for word in load(self.language).words | self.documents.keys():
+        for word in sorted(load(self.language).words | self.documents.keys() | self.labels):
             self._folded.setdefault(fold(word), []).append(word)
-            self._by_length.setdefault(len(word), []).append(word)
+        for folded in self._folded:
+            self._by_length.setdefault(len(folded), []).append(folded)
 
     def spellings(self, text: str) -> list[list[str]]:
         """The words of a text; each with the spelling it was probably meant to have first, then others."""
@@ -40,27 +46,34 @@ class Speller:
     def _spellings(self, word: str, bare: bool) -> list[str]:
         if word[0].isdigit() or len(word) > _MAX_WORD:
             return [word]
-        twins = [twin for twin in self._folded.get(fold(word), []) if twin != word][:3]
+        same = self._folded.get(fold(word), [])
+        twins = [twin for twin in same if twin != word and (word.isascii() or not twin.isascii())][:3]
         if self._is_known(word):
             return [word, *twins] if bare and word.isascii() else [word]
         if twins:
             return [*sorted(twins, key=lambda twin: -self.documents.get(twin, 0)), word]
-        if self.language == "et" and (tail := self._known_tail(word)):
+        near = self._nearest(word) if len(word) >= (_MIN_LENGTH if self.language == "et" else _MIN_OTHER) else None
+        if near and near[0] <= 1:
+            return [near[1], word]
+        meant = self._suggested(word) if len(word) >= _MIN_LENGTH else None
+        if not meant and self.language == "et" and (tail := self._known_tail(word)):
             return [word, tail]
-        nearest = (self._nearest(word) or self._suggested(word)) if len(word) >= _MIN_LENGTH else None
-        return [nearest, word] if nearest else [word]
+        meant = meant or (near[1] if near else None)
+        return [meant, word] if meant else [word]
 
     def _is_known(self, word: str) -> bool:
-        if word in self.documents or word in load(self.language).words or word in empty_words(self.language):
+        known = (self.documents, self.labels, load(self.language).words, empty_words(self.language))
+        if any(word in words for words in known):
             return True
-        if any(form in self.labels for form in lemmas(word, self.language)):
+        start = fold(word)[:_MIN_LENGTH]  # a lemma that begins otherwise is a guess gone astray
+        if any(self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language)):
             return True
         return self.language == "et" and not is_cyrillic(word) and morphology.is_word(word)
 
     def _known_tail(self, word: str) -> str | None:
         """The known word that a fresh compound ends in: «tööläpakaga» → «läpakaga»."""
         for cut in range(3, len(word) - 4):
-            if morphology.is_word(word[:cut]) and any(form in self.labels for form in lemmas(word[cut:], "et")):
+            if morphology.is_word(word[:cut]) and any(self.knows(form) for form in lemmas(word[cut:], "et")):
                 return word[cut:]
         return None
 
@@ -68,21 +81,27 @@ class Speller:
         """What Vabamorf takes the word for: the reading nearest to what was typed, a word of the documents first."""
         if self.language != "et" or is_cyrillic(word):
             return None
-        allowed = 1 if len(word) < 8 else 2
         near = [(OSA.distance(fold(one), fold(word)), one) for one in morphology.suggestions(word)]
-        fitting = [(distance, self._rarity(one), one) for distance, one in near if distance <= allowed]
+        fitting = [(distance, self._rarity(one), one) for distance, one in near if distance <= 1]
         return min(fitting)[2] if fitting else None
 
     def _rarity(self, word: str) -> int:
-        return 0 if word in self.documents or any(form in self.labels for form in lemmas(word, "et")) else 1
+        return 0 if word in self.documents or any(self.knows(form) for form in lemmas(word, "et")) else 1
 
-    def _nearest(self, word: str) -> str | None:
-        """The known word a slip or two away, letters swapped counting as one."""
-        allowed = 1 if len(word) < 8 else 2
-        options = [w for n in range(len(word) - allowed, len(word) + allowed + 1) for w in self._by_length.get(n, ())]
+    def _nearest(self, word: str) -> tuple[int, str] | None:
+        """The known word a slip or two away, with that distance; letters swapped count as one."""
+        allowed = 1 if len(word) < _LONG else 2
         folded = fold(word)
-        best = process.extract(folded, options, processor=fold, scorer=OSA.distance, score_cutoff=allowed, limit=5)
-        same_start = [one for one in best if fold(one[0])[:1] == folded[:1]] or best
-        if not same_start:
+        lengths = range(len(folded) - allowed, len(folded) + allowed + 1)
+        options = [known for length in lengths for known in self._by_length.get(length, ())]
+        near = process.extract(folded, options, scorer=OSA.distance, score_cutoff=allowed, limit=_NEAREST)
+        if self.language != "et":  # another ending is another form of the word, not a slip
+            near = [one for one in near if lemmas(self._folded[one[0]][0], self.language) != lemmas(word, self.language)]
+        best = [one for one in near if one[0][:1] == folded[:1]] or near
+        if not best:
             return None
-        return str(min(same_start, key=lambda one: (one[1], -self.documents.get(one[0], 0)))[0])
+        found = [
+            (int(distance), -self.documents.get(known, 0), known) for form, distance, _ in best for known in self._folded[form]
+        ]
+        distance, _, known = min(found)
+        return distance, known

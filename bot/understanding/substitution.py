@@ -1,8 +1,12 @@
-"""Who substitutes whom: grammar decides, never similarity. «kes mind asendab» is not «keda mina asendan»."""
+"""Who substitutes whom, and who is whose manager: grammar decides, never similarity.
+
+«kes mind asendab» is not «keda mina asendan», nor «kes mulle allub» «kellele ma allun».
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from knowledge import morphology
 from knowledge.text import is_cyrillic
@@ -22,8 +26,24 @@ _SUBJECT = {
     "ru": frozenset(["я", "мы", "он", "она"]),
     "en": frozenset(["i", "we", "he", "she", "they", "im"]),
 }
+_SUBORDINATE = {
+    "et": re.compile(r"^allu[bnvt]"),
+    "ru": re.compile(r"^(?:подчин|подчён)"),
+    "en": re.compile(r"^(?:report|reports|reporting|subordinate)$"),
+}
+_TO_WHOM = {"et": frozenset(["kellele", "kelle"]), "ru": frozenset(["кому", "чьём", "чьем"]), "en": frozenset(["whom"])}
+_WHO_IS = {"et": frozenset(["kes"]), "ru": frozenset(["кто"]), "en": frozenset(["who"])}
+_TO_ME = {
+    "et": frozenset(["mulle", "minule", "mul", "mu", "minu", "meile"]),
+    "ru": frozenset(["мне", "моём", "моем", "моих", "нам"]),
+    "en": frozenset(["me", "my", "us"]),
+}
 _PLAIN = re.compile(r"^(?:asenda[bn]|asendavad|замеща|substitut|replac|deputi[sz])")
 _ASKING = frozenset(["kes", "keda", "кто", "кого", "who", "whom"])
+_ASKING_ANY = frozenset("kes keda kelle kellele kellega кто кого кому кем чью who whom whose who's".split())
+_WHOM = frozenset(["keda", "kelle", "кого", "кому", "whom"])
+_FOLLOW_UP = 4  # words of a question that may leave its verb out
+_FEW = 3  # words of a question that is hardly more than its verb
 _PLAIN_WORDS = 9  # of a question that asks for nothing else: «Who substitutes the head of the call centre?»
 _ARTICLES = frozenset(["the", "a", "an", "our", "meie", "нашего"])
 _SMALL_TOPIC = 1.3  # more than this much topic beside the verb makes it another question
@@ -36,6 +56,35 @@ def direction(words: list[str], language: str, unexplained: float) -> str | None
     if unexplained > _SMALL_TOPIC and not asks_plainly(words):
         return None
     return {"et": _estonian, "ru": _russian, "en": _english}[language](words)
+
+
+def subordination(words: list[str], language: str) -> str | None:
+    """`manager`, `subordinates`, or None where the question is not about that or its grammar is open."""
+    if not any(_SUBORDINATE[language].match(word) for word in words) or len(words) > _PLAIN_WORDS:
+        return None
+    present = set(words)
+    if present & _TO_WHOM[language]:
+        return "manager"
+    if present & _WHO_IS[language] and present & _TO_ME[language]:
+        return "subordinates"
+    return None
+
+
+def elliptic(words: Sequence[str], language: str) -> str | None:
+    """The direction of a follow-up without its verb, after a question on substitution: «aga keda mina?», «а меня?»."""
+    if len(words) > _FOLLOW_UP:
+        return None
+    if any(word in _WHOM for word in words):
+        return "substitutes"
+    about_me = any(word in _OBJECT_OF[language] for word in words)
+    return "substituted_by" if about_me or any(word in _ASKING for word in words) else None
+
+
+def names_substitution(words: Sequence[str], language: str) -> bool:
+    """May it ask for substitutes: because it asks who, or names substitution and hardly anything else?"""
+    return any(word in _ASKING_ANY for word in words) or (
+        len(words) <= _FEW and any(_VERB[language].match(word) for word in words)
+    )
 
 
 def asks_plainly(words: list[str]) -> bool:

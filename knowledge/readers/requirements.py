@@ -14,6 +14,7 @@ from knowledge.readers.sections import MAX_HEADING
 from knowledge.vocabulary import vocabulary
 
 _COLON = re.compile(r"^([^:]{2,80}?)\s*:\s+(\S.*)$")
+_MAX_UNKNOWN = 4  # words of a label that is not known
 _DASH = re.compile(r"^([^–—]{2,60}?)\s+[–—]\s+(\S.*)$")
 
 
@@ -30,10 +31,11 @@ def requirements(lines: list[Line], items: Callable[[list[Line]], list[Block]]) 
 
     for line in labelled_rows(lines):
         number = split_number(line.text)[0]
-        if made := _heading(line) or _label(line):
+        after_label = bool(blocks) and blocks[-1].kind is Kind.LABEL and not _has_text(run)
+        if made := _heading(line) or _label(line) or (_unknown_label(line) if after_label else None):
             close()
             blocks.append(made)
-        elif blocks and not _has_text(run) and blocks[-1].kind is Kind.LABEL and not (number or line.bullet or line.cells):
+        elif after_label and not (number or line.bullet or line.cells):
             if not line.blank:
                 blocks[-1] = replace(blocks[-1], text=join(blocks[-1].text, line.text))  # the value goes on
         else:
@@ -68,6 +70,15 @@ def _label(line: Line) -> Block | None:
     if found and known and (known.certain or number) and known.field in (*REQUIREMENT_FIELDS, Field.REVIEW):
         return Block(Kind.LABEL, found[2], number, found[1], line=line.no)
     return None
+
+
+def _unknown_label(line: Line) -> Block | None:
+    """A label of the agency's own in a row of labels: «Loovus: leiab ootamatu viisi»."""
+    number, text = split_number(line.text)
+    found = _COLON.match(text)
+    if not found or line.cells or line.bullet or not found[1][0].isupper() or len(found[1].split()) > _MAX_UNKNOWN:
+        return None
+    return Block(Kind.LABEL, found[2], number, found[1], line=line.no)
 
 
 def _in_capitals(line: Line) -> tuple[str, str] | None:

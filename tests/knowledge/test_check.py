@@ -139,8 +139,8 @@ def test_everything_that_is_wrong_is_told_at_once_in_order_of_the_files(folder: 
     assert problems == [
         ("a.txt", 1, "unreadable", True),
         ("teine.md", 1, "duplicate_id", True),
-        ("b.yaml", 1, "thesaurus", True),
         ("a.yaml", 1, "thesaurus", False),
+        ("b.yaml", 1, "thesaurus", True),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Trains the intent model of each language from the example questions: `make train`. Needs scikit-learn (dev only).
+"""Trains the intent model of each language from the example questions.
 
 Every example with a {topic} is repeated with topics drawn from the thesaurus, so that the model learns to pass over
 them; bare topics become examples of «find». The draw is seeded: the same data gives the same model.
@@ -21,8 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.language import LANGUAGES, empty_words, questions
 from bot.understanding.features import SLOT, example_features
 from bot.understanding.intents import SCALE, TOPICAL
-from knowledge.concepts import Concept, Thesaurus, load, phrases_of, thesaurus_files
-from knowledge.index import thesaurus_of
+from knowledge.concepts import Concept, Thesaurus, thesaurus_files
 from knowledge.models import Field
 from knowledge.text import fold, lemmas, tokens
 from knowledge.vocabulary import spellings
@@ -108,7 +107,13 @@ def _examples(language: str, concepts: list[Concept]) -> Iterator[tuple[str, str
     headings = [(text, HEADED[name]) for name, texts in spellings(language).items() if name in HEADED for text in texts]
     pairs = [(text, intent) for intent, texts in questions(language).items() for text in texts] + headings
     known = {fold(text) for text, _ in pairs}
-    labels = [label for concept in concepts for label in concept.labels[language] if fold(label) not in known]
+    labels = [
+        label
+        for concept in concepts
+        if not concept.in_glossary
+        for label in concept.labels[language]
+        if fold(label) not in known
+    ]
     for text, intent in pairs:
         yield text, intent
         if "{topic}" in text:
@@ -123,16 +128,10 @@ def _folder(language: str) -> Path:
     return Path(str(files("bot.language").joinpath(language)))
 
 
-def main() -> None:
+def store(concepts: list[Concept], thesaurus: Thesaurus) -> None:
     """Train and store the models of all languages."""
-    concepts = load(thesaurus_files())
-    thesaurus = thesaurus_of(phrases_of(concepts))
     for language in LANGUAGES:
         data = json.dumps(train(language, concepts, thesaurus), ensure_ascii=False, separators=(",", ":"))
         target = _folder(language) / "intents.json.gz"
         target.write_bytes(gzip.compress(data.encode(), mtime=0))
         print(f"{target}: {target.stat().st_size // 1000} kB")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,137 @@
+"""Which of the possible answers is given: the evidence weighed, and the calibrated choice between answering, asking back
+and saying that the document does not say.
+
+A linear model scores every candidate; the scores become probabilities that sum to one over all of them, «none» included
+(conditional logit). Its weights are learned from questions with known answers by `make train`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from bot.answers.evidence import FEATURES, Candidate, Evidence, Kind
+from bot.answers.groups import asked_group
+from bot.answers.request import Request
+from bot.answers.sections import FIELD_INTENTS, SEARCHED
+from bot.understanding.question import Question
+from bot.understanding.substitution import names_substitution
+from knowledge.search import Hit
+
+_ANSWER = 0.4  # probability from which the best candidate answers
+_ASK = 0.2  # … from which a clause is worth being offered as a choice
+_ASK_TOGETHER = 0.6  # … that the choices must have together
+_MAX_OFFERED = 3
+_ELSEWHERE = frozenset({"tools", "conditions", "computer", "experience", "area", "competences", "obligations"})
+_WHO_STANDS_IN = ("substituted_by", "substitutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is answered: one candidate, or a few to choose from; `candidates` are all, the likeliest first."""
+
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate | None = None
+    offered: tuple[Candidate, ...] = ()
+
+    @property
+    def clauses(self) -> list[Candidate]:
+        """The candidates that are clauses, the likeliest first."""
+        return [one for one in self.candidates if one.kind is Kind.CLAUSE]
+
+
+def decide(request: Request, unexplained: Callable[[str], float]) -> Decision:
+    """Weigh every possible answer to a question about one document."""
+    weighed = weigh(possible(request, unexplained))
+    best = weighed[0]
+    if best.kind is Kind.FIELD and not best.clauses and (other := _instead(best, weighed)):
+        return Decision(tuple(weighed), other)
+    if best.kind is not Kind.NONE and _supported(best, weighed) >= _ANSWER:
+        return Decision(tuple(weighed), best)
+    offered = tuple(one for one in weighed if one.kind is Kind.CLAUSE and one.probability >= _ASK)[:_MAX_OFFERED]
+    if best.kind is not Kind.NONE and len(offered) > 1 and sum(one.probability for one in offered) >= _ASK_TOGETHER:
+        return Decision(tuple(weighed), None, offered)
+    return Decision(tuple(weighed))
+
+
+def _instead(unstated: Candidate, weighed: list[Candidate]) -> Candidate | None:
+    """The clause that answers where the field that was asked for is not stated: clothes may stand among the rights."""
+    if unstated.intent not in _ELSEWHERE:
+        return None
+    others = [one for one in weighed if one.kind is not Kind.FIELD]
+    total = sum(one.probability for one in others)
+    clause = others[0].kind is Kind.CLAUSE and others[0].probability >= _ANSWER * total
+    return others[0] if clause else None
+
+
+def _supported(best: Candidate, weighed: list[Candidate]) -> float:
+    """The probability of a candidate together with those that give the same answer, or a part of it."""
+    return sum(one.probability for one in weighed if one is best or _same_answer(best, one))
+
+
+def _same_answer(best: Candidate, other: Candidate) -> bool:
+    if best.kind in (Kind.GROUP, Kind.FIELD):
+        return other.hit is not None and other.hit.clause.order in best.orders
+    return best.hit is not None and other.clauses == (best.hit.clause,)
+
+
+def decide_among(request: Request, hits: list[Hit]) -> Decision:
+    """Weigh clauses of several documents against none: what counts is that somebody does it, not by which clause."""
+    evidence = Evidence(request)
+    candidates = [evidence.clause(hit) for hit in hits if hit.clause.field in SEARCHED]
+    weighed = weigh([*candidates, evidence.none(hits)])
+    none = next(one for one in weighed if one.kind is Kind.NONE)
+    best = next((one for one in weighed if one.kind is Kind.CLAUSE), None)
+    return Decision(tuple(weighed), best if best and none.probability < 1 - _ANSWER else None)
+
+
+def possible(request: Request, unexplained: Callable[[str], float]) -> list[Candidate]:
+    """All candidates, not weighed yet."""
+    question, evidence = request.question, Evidence(request)
+    hits = [h for h in request.index.inside(question.topic, question.said, request.view.id) if h.clause.field in SEARCHED]
+    fields = list(_fields(question, evidence, unexplained))
+    owner = max(fields, key=lambda one: one.owns)
+    clauses, share = asked_group(request)
+    group = frozenset(clause.order for clause in clauses)
+    found = [*fields, *(evidence.clause(hit, group, owner) for hit in hits), evidence.none(hits)]
+    return [*found, evidence.group(clauses, share)] if clauses else found
+
+
+def _fields(question: Question, evidence: Evidence, unexplained: Callable[[str], float]) -> Iterator[Candidate]:
+    scores = {guess.intent: guess.score for guess in question.guesses}
+    open_ = names_substitution(question.words, question.language)
+    for name in FIELD_INTENTS:
+        asked = "outcome" if name == "indicators" else name
+        if open_ or name not in _WHO_STANDS_IN:
+            yield evidence.field(name, scores.get(asked, 0.0), unexplained(asked))
+
+
+def weigh(candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates with scores and probabilities, the likeliest first."""
+    weights = load()
+    scores = [sum(weights[index] * value for index, value in one.features) for one in candidates]
+    top = max(scores)
+    exponents = [math.exp(score - top) for score in scores]
+    total = sum(exponents)
+    weighed = [
+        Candidate(one.kind, one.features, one.hit, one.intent, one.clauses, score, exponent / total)
+        for one, score, exponent in zip(candidates, scores, exponents, strict=True)
+    ]
+    return sorted(weighed, key=lambda one: -one.score)
+
+
+def contributions(candidate: Candidate) -> dict[str, float]:
+    """What each piece of evidence adds to a candidate's score."""
+    weights = load()
+    return {FEATURES[index]: weights[index] * value for index, value in candidate.features}
+
+
+@lru_cache(maxsize=1)
+def load() -> tuple[float, ...]:
+    """The learned weights, in the order of FEATURES."""
+    data = json.loads(files("bot.answers").joinpath("weights.json").read_text(encoding="utf-8"))
+    return tuple(float(data["weights"].get(name, 0.0)) for name in FEATURES)

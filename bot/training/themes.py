@@ -1,0 +1,74 @@
+"""Trains the model of themes from their clauses and questions."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+from knowledge.concepts import Thesaurus, thesaurus_files
+from knowledge.terms import terms_of
+from knowledge.themes import SCALE, WEIGHTS, theme_features
+from knowledge.yamlfiles import load_yaml
+
+_STRENGTH = 0.1  # inverse regularisation
+_KEPT = 0.03  # share of the weights that are kept, the strongest
+_SOURCES = {"clauses": "et", "et": "et", "ru": "ru", "en": "en"}  # kind of text → its language
+
+
+def theme_paths() -> list[Path]:
+    """The files of the themes."""
+    return sorted(WEIGHTS.parent.glob("*.yaml"))
+
+
+def fingerprint() -> str:
+    """Hash over what the model is trained from."""
+    digest = hashlib.sha256()
+    for path in (*theme_paths(), *thesaurus_files()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def examples() -> Iterator[tuple[str, str, str, str]]:
+    """(theme, kind of text, language, text)."""
+    for path in theme_paths():
+        for theme, texts in load_yaml(path.read_text(encoding="utf-8")).items():
+            for kind, language in _SOURCES.items():
+                yield from ((theme, kind, language, text) for text in texts.get(kind) or ())
+
+
+def train(thesaurus: Thesaurus) -> dict[str, Any]:
+    """The model as JSON values."""
+    rows = list(examples())
+    texts = [
+        theme_features(key for term in terms_of(text, language, thesaurus) for key in term.keys)
+        for _, _, language, text in rows
+    ]
+    vectorizer = TfidfVectorizer(analyzer=sorted, min_df=2)
+    matrix = vectorizer.fit_transform(texts)
+    model = LinearSVC(C=_STRENGTH).fit(matrix, [theme for theme, *_ in rows])
+    small = float(np.quantile(np.abs(model.coef_), 1 - _KEPT))
+    kept: dict[str, tuple[float, list[int]]] = {}
+    for name, column in sorted(vectorizer.vocabulary_.items()):
+        strong = [(i, round(float(w) * SCALE)) for i, w in enumerate(model.coef_[:, column]) if abs(w) >= small]
+        kept[name] = (round(float(vectorizer.idf_[column]), 3), [value for pair in strong for value in pair])
+    return {
+        "fingerprint": fingerprint(),
+        "names": [str(name) for name in model.classes_],
+        "rarest": round(float(vectorizer.idf_.max()), 3),
+        "features": kept,
+    }
+
+
+def store(thesaurus: Thesaurus) -> None:
+    """Train the model and store it."""
+    data = json.dumps(train(thesaurus), ensure_ascii=False, separators=(",", ":"))
+    WEIGHTS.write_bytes(gzip.compress(data.encode(), mtime=0))
+    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size // 1000} kB")

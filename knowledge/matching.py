@@ -1,0 +1,144 @@
+"""How well clauses meet the words of a question, and how alike they are to it as a whole.
+
+Coverage is the share of the question's words, weighted by how telling each is, that a clause meets; directly, through a
+compound, a concept or the glossary. Likeness compares whole texts: by the keys they share, and by the themes they speak of.
+This is the evidence that ranking and decision rest on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.terms import Term, wanted
+from knowledge.themes import theme_features, themes, unpacked
+
+_MORE = 0.92  # a word met in the expected results counts a little less than one in the duty itself
+_RAREST = 300  # clauses among which a word can be the only one; rarer than that tells no more
+_UNKNOWN = 0.9  # a word that stands nowhere tells nearly as much as the rarest, but may be chatter
+_FULL = 0.85  # share from which a word counts as met
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word of a question and how much it weighs (0…1) in it."""
+
+    term: Term
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a clause meets of a question; all shares are 0…1, likenesses -1…1.
+
+    `words` is each word's share, `coverage` their weighted mean, `plain` that of words met in their base form alone; `full`
+    counts the words met to the full, `unmet` is the weight of the heaviest word missed. `wording` and `theme` are how alike
+    the whole texts are, by the keys they share and by what they are about.
+    """
+
+    words: tuple[float, ...]
+    coverage: float = 0.0
+    plain: float = 0.0
+    full: int = 0
+    unmet: float = 1.0
+    wording: float = 0.0
+    theme: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A clause as the index holds it for searching: the keys of its text, of what is added to it, its direction by themes
+    as a whole, and that of its text alone where something is added."""
+
+    text: str
+    added: str
+    whole: bytes
+    alone: bytes
+
+
+class Postings:
+    """The keys of some clauses, turned round: key → the clauses that hold it, in their text or in what is added to it."""
+
+    def __init__(self, rows: Sequence[Keys]) -> None:
+        main: dict[str, list[int]] = defaultdict(list)
+        more: dict[str, list[int]] = defaultdict(list)
+        features: dict[str, list[int]] = defaultdict(list)
+        lengths: list[float] = []
+        model = themes()
+        for at, row in enumerate(rows):
+            text, added = row.text.split(), row.added.split()
+            for key in text:
+                main[key].append(at)
+            for key in added:
+                more[key].append(at)
+            held = theme_features([*text, *added])
+            for feature in held:
+                features[feature].append(at)
+            lengths.append(math.sqrt(sum(model.weight(feature) ** 2 for feature in held)) or 1.0)
+        self._main, self._more, self._features, self._lengths = main, more, features, lengths
+        self._whole = unpacked([row.whole for row in rows]) if rows else None
+        self._alone = unpacked([row.alone for row in rows]) if rows else None
+
+    def met(self, asked: Sequence[Asked], weights: Sequence[float], said: Iterable[str]) -> list[Met]:
+        """What each clause meets. `weights` as `telling` gives them; `said` are the keys of the whole question."""
+        shares = [self._meet(one.term) for one in asked]
+        wording, theme = self._alike(theme_features(said))
+        total = sum(weights) or 1.0
+        found: list[Met] = []
+        for at in range(len(self._lengths)):
+            words = tuple(met.get(at, 0.0) for met in shares)
+            found.append(
+                Met(
+                    words,
+                    sum(m * w for m, w in zip(words, weights, strict=True)) / total,
+                    sum(w for m, w in zip(words, weights, strict=True) if m >= 1.0) / total,
+                    sum(m >= _FULL for m in words),
+                    max((w for m, w in zip(words, weights, strict=True) if m == 0.0), default=0.0) / total,
+                    wording.get(at, 0.0),
+                    theme[at],
+                )
+            )
+        return found
+
+    def _meet(self, term: Term) -> dict[int, float]:
+        """Clause → how much of the term it meets."""
+        found: dict[int, float] = {}
+        for key, share in wanted(term).items():
+            for at in self._main.get(key, ()):
+                if share > found.get(at, 0.0):
+                    found[at] = share
+            for at in self._more.get(key, ()):
+                if share * _MORE > found.get(at, 0.0):
+                    found[at] = share * _MORE
+        return found
+
+    def _alike(self, features: frozenset[str]) -> tuple[dict[int, float], list[float]]:
+        """Clause → likeness by the features shared; likeness by themes of each."""
+        model = themes()
+        length = math.sqrt(sum(model.weight(feature) ** 2 for feature in features)) or 1.0
+        wording: dict[int, float] = {}
+        for feature in features:
+            weight = model.weight(feature) ** 2 / length
+            for at in self._features.get(feature, ()):
+                wording[at] = wording.get(at, 0.0) + weight / self._lengths[at]
+        if self._whole is None or self._alone is None:
+            return wording, []
+        direction = model.direction(features)
+        return wording, np.maximum(self._whole @ direction, self._alone @ direction).tolist()
+
+
+def telling(asked: Sequence[Asked], counts: Mapping[str, int], clauses: int) -> list[float]:
+    """How much each word tells: its weight times its rarity. `counts` are the clauses that hold a key, of all `clauses`."""
+    return [one.weight * _rarity(one.term, counts, clauses) for one in asked]
+
+
+def _rarity(term: Term, counts: Mapping[str, int], clauses: int) -> float:
+    highest = math.log(1 + min(clauses, _RAREST))
+    for kind in "lcg":
+        if own := [counts[key] for key in term.keys if key[0] == kind and key in counts]:
+            return min(highest, math.log(1 + clauses / max(own)))
+    return highest * _UNKNOWN

@@ -1,0 +1,92 @@
+"""Themes: what a clause may be about, in the ways that agencies word it and employees ask for it.
+
+A situation seldom shares a word with its clause («ajasin kohvi arvuti peale» and «hüvitama süüliselt põhjustatud kahju»).
+For each word, part of a compound and concept the model knows how much it speaks for each theme; a text, question or
+clause, is the sum of these, a direction in the space of themes. Texts are alike as far as their directions agree, also
+where no single theme fits. It is trained from `themes/*.yaml` by `make train`; its weights are plain numbers beside them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+WEIGHTS = Path(str(files("knowledge").joinpath("themes/weights.json.gz")))
+SCALE = 256  # weights are stored as whole numbers of 1/256
+KINDS = frozenset("lpskcghv")  # of keys that count
+_FEATURE = {"v": "g"}  # an everyday word and the official one that it leads to count as one
+_KEYS = 3
+_STEP = 127  # shares are stored as whole numbers of 1/127
+Direction = NDArray[np.float32]  # a share for each theme, of length 1; all zero where nothing is known
+_Sparse = tuple[NDArray[np.int16], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """The trained model: feature → how telling it is, and its weights for themes."""
+
+    names: tuple[str, ...]
+    telling: dict[str, float]
+    weights: dict[str, _Sparse]
+    rarest: float  # how telling a feature is that the model does not know
+    fingerprint: str
+
+    def weight(self, feature: str) -> float:
+        """How telling a feature is (inverse document frequency in the texts of the themes)."""
+        return self.telling.get(feature, self.rarest)
+
+    def direction(self, features: Iterable[str]) -> Direction:
+        """The direction of a text."""
+        found = np.zeros(len(self.names), dtype=np.float32)
+        for feature in features:
+            if known := self.weights.get(feature):
+                found[known[0]] += known[1]
+        length = float(np.sqrt(found @ found))
+        return found / length if length else found
+
+    def named(self, direction: Direction, count: int = 3) -> list[tuple[str, float]]:
+        """The themes that a direction speaks for most."""
+        return [(self.names[at], float(direction[at])) for at in np.argsort(-direction)[:count] if direction[at] > 0]
+
+
+def theme_features(keys: Iterable[str]) -> frozenset[str]:
+    """The features among the keys of a text's words."""
+    return frozenset(_FEATURE.get(key[0], key[0]) + key[1:] for key in keys if key[0] in KINDS)
+
+
+def theme_keys(direction: Direction) -> dict[str, float]:
+    """Keys of the themes that a direction speaks for most, for finding clauses by them, each with its share."""
+    return {f"t{at}": float(direction[at]) for at in np.argsort(-direction)[:_KEYS] if direction[at] > 0}
+
+
+def packed(direction: Direction) -> bytes:
+    """A direction as bytes, one for each theme."""
+    return np.round(direction * _STEP).astype(np.int8).tobytes()
+
+
+def unpacked(rows: list[bytes]) -> NDArray[np.float32]:
+    """Packed directions as the rows of a matrix."""
+    shares: NDArray[np.float32] = np.frombuffer(b"".join(rows), dtype=np.int8).astype(np.float32) / np.float32(_STEP)
+    return shares.reshape(len(rows), -1)
+
+
+@lru_cache(maxsize=1)
+def themes() -> Themes:
+    """The stored model; one without themes where none has been trained."""
+    if not WEIGHTS.exists():
+        return Themes((), {}, {}, 1.0, "")
+    data = json.loads(gzip.decompress(WEIGHTS.read_bytes()))
+    telling = {name: telling for name, (telling, _) in data["features"].items()}
+    weights = {
+        name: (np.array(pairs[::2], dtype=np.int16), np.array(pairs[1::2], dtype=np.float32) * (telling[name] / SCALE))
+        for name, (_, pairs) in data["features"].items()
+    }
+    return Themes(tuple(data["names"]), telling, weights, data["rarest"], data["fingerprint"])
