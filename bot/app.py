@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     if not is_fresh(folder, path):
         build(folder, path, _progress)
     index = Index(path)
+    gc.freeze()  # what has been loaded stays: collecting it again and again would stop answers for a tenth of a second
     left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
     return Assistant(index, language=settings.language), notes + left_out
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -58,32 +58,55 @@ class Phrase:
         return max(self.words, key=lambda forms: max(map(len, forms)))
 
 
-@dataclass(slots=True)
 class Thesaurus:
     """Looks up the concepts that a list of words speaks of. `find` gives the phrases of a base form."""
 
-    find: Callable[[str], tuple[Phrase, ...]]
-    broader: dict[str, str] = field(default_factory=dict)  # concept → its broader one
-
-    def __post_init__(self) -> None:
-        self.find = lru_cache(maxsize=_CACHED)(self.find)
+    def __init__(self, find: Callable[[str], tuple[Phrase, ...]], broader: dict[str, str]) -> None:
+        """`broader` leads from a concept to its broader one."""
+        self.broader = broader
+        self._find = lru_cache(maxsize=_CACHED)(lambda form: _divided(form, find(form)))
 
     def knows(self, form: str) -> bool:
         """Is this base form the longest word of a label?"""
-        return bool(self.find(form))
+        return any(self._find(form))
 
-    def concepts(self, forms: list[frozenset[str]]) -> dict[str, frozenset[int]]:
+    def concepts(self, forms: list[frozenset[str]]) -> dict[str, set[int]]:
         """Concept → positions of the words that named it; `forms` are the base forms of each word of a text."""
-        found: dict[str, set[int]] = defaultdict(set)
-        present = frozenset().union(*forms)
-        for at, options in enumerate(forms):
+        return self.named(forms, forms)[0]
+
+    def named(self, plain: list[frozenset[str]], wide: list[frozenset[str]]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """Concepts named by whole words, and those named with the help of parts of compounds, each with their positions.
+
+        `plain` are the base forms of each word, `wide` also those of the parts inside it.
+        """
+        strong: dict[str, set[int]] = {}
+        weak: dict[str, set[int]] = {}
+        present = frozenset().union(*wide)
+        for at, options in enumerate(wide):
+            own = plain[at]
             for option in options:
-                for phrase in self.find(option):
-                    if len(phrase.words) == 1:
-                        found[phrase.concept].add(at)
-                    elif all(not words.isdisjoint(present) for words in phrase.words):
-                        found[phrase.concept].update(_positions(phrase, forms, at))
-        return {concept: frozenset(positions) for concept, positions in found.items()}
+                words, phrases = self._find(option)
+                found = strong if option in own else weak
+                for concept in words:
+                    found.setdefault(concept, set()).add(at)
+                for phrase, others in phrases:
+                    if any(present.isdisjoint(wanted) for wanted in others):
+                        continue
+                    if option in own and (positions := _positions(phrase, plain, at)):
+                        strong.setdefault(phrase.concept, set()).update(positions)
+                    elif positions := _positions(phrase, wide, at):
+                        weak.setdefault(phrase.concept, set()).update(positions)
+        return strong, weak
+
+
+_Known = tuple[tuple[str, ...], tuple[tuple[Phrase, tuple[frozenset[str], ...]], ...]]
+
+
+def _divided(form: str, phrases: tuple[Phrase, ...]) -> _Known:
+    """The concepts that a word names by itself; the phrases that it is part of, each with the words beside it."""
+    alone = tuple(dict.fromkeys(phrase.concept for phrase in phrases if len(phrase.words) == 1))
+    several = (phrase for phrase in phrases if len(phrase.words) > 1)
+    return alone, tuple((phrase, tuple(words for words in phrase.words if form not in words)) for phrase in several)
 
 
 def thesaurus_of(concepts: Iterable[Concept]) -> Thesaurus:

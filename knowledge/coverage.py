@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from knowledge import morphology
 from knowledge.concepts import Concept, Thesaurus, thesaurus_of
 from knowledge.damage import is_damaged
-from knowledge.index import UNSEARCHED
 from knowledge.models import Document
 from knowledge.text import lemmas, tokens
+from knowledge.writing import UNSEARCHED
 
 _CONTENT = frozenset("SAVUCD")  # parts of speech that carry meaning: nouns, adjectives, verbs, adverbs
 _SHORTEST = 3  # letters

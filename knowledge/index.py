@@ -8,35 +8,26 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
-import re
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
 import sqlite_utils
 
-from knowledge.concepts import Concept, Thesaurus, load, phrases_of, thesaurus_files
-from knowledge.damage import is_damaged, readings
+from knowledge.concepts import Concept, load, phrases_of, thesaurus_files
 from knowledge.errors import KnowledgeError, UnreadableFile
-from knowledge.models import Document, Field, Problem
-from knowledge.morphology import is_word
-from knowledge.naming import heads_of
+from knowledge.models import Document, Problem
 from knowledge.readers import SUFFIXES, read
 from knowledge.record import understand
-from knowledge.stored import HEAD, clause_data, phrase_data, record_data, stored_thesaurus
-from knowledge.terms import Term, terms_of, terms_of_words
+from knowledge.stored import phrase_data
 from knowledge.text import clean, tokens
-from knowledge.themes import WEIGHTS, packed, theme_features, theme_keys, themes
+from knowledge.themes import WEIGHTS
+from knowledge.writing import Writer, create_tables
 
 SCHEMA = "4"  # raise it when what is stored changes
-UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
-_FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-'\")"
-_BRACKETS = re.compile(r"\([^)]*\)")
 Progress = Callable[[Iterable[Path]], Iterable[Path]]
 
 
@@ -113,11 +104,10 @@ def _fill(path: Path, folder: Path, mark: str, progress: Progress, last: Path | 
     with closing(sqlite_utils.Database(sqlite3.connect(path.absolute().as_uri(), uri=True))) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
-        words: Counter[tuple[str, str]] = Counter()
         seen: set[str] = set()
-        _create(db)
+        create_tables(db)
         left_out = _fill_thesaurus(db, folder, last)
-        thesaurus = stored_thesaurus(lambda: db.conn)
+        writer = Writer(db)
         for file in progress(knowledge_files(folder)):
             try:
                 document = read_document(file)
@@ -131,11 +121,8 @@ def _fill(path: Path, folder: Path, mark: str, progress: Progress, last: Path | 
                 left_out.append((file, Problem(1, "duplicate_id", document.id, error=True)))
                 continue
             seen.add(document.id)
-            _insert(db, document, thesaurus, words)
-        db["title_words"].create_index(["key"])  # type: ignore[union-attr]
-        db["place_keys"].create_index(["key"])  # type: ignore[union-attr]
-        counted = ((word, language, count) for (word, language), count in sorted(words.items()))
-        db.conn.executemany("INSERT INTO words VALUES (?, ?, ?)", counted)
+            writer.add(document)
+        writer.finish()
         rows = ({"path": str(file), **dataclasses.asdict(problem)} for file, problem in left_out)
         db["left_out"].insert_all(rows)  # type: ignore[union-attr]
         db["meta"].insert({"key": "fingerprint", "value": mark})  # type: ignore[union-attr]
@@ -152,24 +139,6 @@ def _concepts(folder: Path, left_out: list[tuple[Path, Problem]]) -> list[Concep
         except KnowledgeError as error:
             left_out.append((path, Problem(1, "thesaurus", str(error), error=True)))
     return found
-
-
-def _create(db: sqlite_utils.Database) -> None:
-    texts = dict.fromkeys(("id", "stem", "path", "language", "organisation", "title", "unit", "data"), str)
-    clauses = {"id": int, "document": str, "field": str, "data": str, "whole": bytes, "alone": bytes}
-    db["documents"].create({**texts, "title_length": int}, pk="id")  # type: ignore[union-attr]
-    db["clauses"].create(clauses, pk="id")  # type: ignore[union-attr]
-    db["clauses"].create_index(["document"])  # type: ignore[union-attr]
-    db["left_out"].create({"path": str, "line": int, "code": str, "detail": str, "error": int})  # type: ignore[union-attr]
-    db["title_words"].create({"key": str, "document": str, "word": int, "length": int, "head": int})  # type: ignore[union-attr]
-    db["place_keys"].create({"key": str, "document": str})  # type: ignore[union-attr]
-    db["meta"].create({"key": str, "value": str}, pk="key")  # type: ignore[union-attr]
-    db["words"].create({"word": str, "language": str, "count": int})  # type: ignore[union-attr]
-    db["label_words"].create({"word": str, "language": str})  # type: ignore[union-attr]
-    db["broader"].create({"concept": str, "broader": str})  # type: ignore[union-attr]
-    db["phrases"].create({"form": str, "concept": str, "words": str})  # type: ignore[union-attr]
-    db.execute(_FTS)
-    db.execute("CREATE VIRTUAL TABLE key_counts USING fts5vocab(clause_keys, 'row')")
 
 
 def _fill_thesaurus(db: sqlite_utils.Database, folder: Path, last: Path | None) -> list[tuple[Path, Problem]]:
@@ -211,71 +180,6 @@ def _take_over(db: sqlite_utils.Database, last: Path, mark: str) -> bool:
     except sqlite3.Error:  # not a database, an old one, a torn one
         return False
     return bool(same)
-
-
-def _insert(db: sqlite_utils.Database, document: Document, thesaurus: Thesaurus, words: Counter[tuple[str, str]]) -> None:
-    _insert_names(db, document, thesaurus)
-    damaged = document.language == "et" and is_damaged(" ".join(clause.text for clause in document.clauses))
-    for clause in document.clauses:
-        searched = clause.field not in UNSEARCHED and not clause.lead_in and bool(clause.text)
-        head = f"{clause.group} {clause.label if clause.label != clause.group else ''} {clause.text}"
-        texts = (head, clause.activity, " ".join(clause.outcomes))
-        stored = json.dumps(clause_data(clause), ensure_ascii=False)
-        cursor = db.execute("INSERT INTO clauses (document, field, data) VALUES (?, ?, ?)", [document.id, clause.field, stored])
-        if not searched:
-            continue
-        keys, activity, added = (
-            {key for term in _terms(text, document.language, thesaurus, damaged) for key in term.keys} for text in texts
-        )
-        model = themes()
-        whole = model.direction(theme_features(keys | activity | added))
-        alone = model.direction(theme_features(keys)) if activity or added else whole
-        db.execute("UPDATE clauses SET whole = ?, alone = ? WHERE id = ?", [packed(whole), packed(alone), cursor.lastrowid])
-        rows = (" ".join(sorted(one)) for one in (keys | activity | set(theme_keys(whole)), added))
-        db.execute("INSERT INTO clause_keys (rowid, main, more) VALUES (?, ?, ?)", [cursor.lastrowid, *rows])
-        said = " ".join(texts)
-        plain = (token for token in tokens(f"{clause.heading} {said}") if token.isalpha() and len(token) > 2)
-        found = (reading for token in tokens(said) for reading in readings(token)[:1]) if damaged else plain
-        words.update((word, document.language) for word in found)
-
-
-def _insert_names(db: sqlite_utils.Database, document: Document, thesaurus: Thesaurus) -> None:
-    """The document in the list of them, with the words of its title and of its place, by which questions name it."""
-    record, language = document.record, document.language
-    title = terms_of(_BRACKETS.sub(" ", record.title) or record.title, language, thesaurus)
-    place = terms_of(f"{record.unit} {record.purpose}", language, thesaurus)
-    head = (document.id, Path(document.path).stem, document.path, language, record.organisation, record.title, record.unit)
-    data = json.dumps(record_data(document), ensure_ascii=False)
-    length = sum(len(term.surface) for term in title) or 1
-    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*head, data, length))
-    named = heads_of([term.surface for term in title], language)
-    words = [
-        (key, document.id, at, len(term.surface), int(at in named))
-        for at, term in enumerate(title)
-        for key in term.keys
-        if key[0] in "lc"
-    ]
-    heads = [
-        *(title[at] for at in named),
-        *(term for part in _BRACKETS.findall(record.title) for term in terms_of(part, language, thesaurus)),
-    ]
-    kinds = {HEAD + key[1:] for term in heads for key in term.keys if key[0] in "lp"}  # «spetsialist» of «personalispetsialist»
-    words += [(key, document.id, -1, 0, 1) for key in sorted(kinds)]
-    db.conn.executemany("INSERT INTO title_words VALUES (?, ?, ?, ?, ?)", words)
-    loose = {"l": "l", "p": "l", "c": "c", "k": "c"}
-    places = sorted({loose[key[0]] + key[1:] for term in place for key in term.keys if key[0] in loose})
-    db.conn.executemany("INSERT INTO place_keys VALUES (?, ?)", ((key, document.id) for key in places))
-
-
-def _terms(text: str, language: str, thesaurus: Thesaurus, damaged: bool) -> list[Term]:
-    words = [_readable(token) if damaged else [token] for token in tokens(text)]
-    return terms_of_words(words, language, thesaurus)
-
-
-def _readable(token: str) -> list[str]:
-    """The words that a token of a damaged text may be; the token itself only where it is one, or nothing else is."""
-    found = list(readings(token))
-    return [token, *found] if not found or is_word(token) else found
 
 
 def _bytes(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.terms import Term, wanted
-from knowledge.themes import theme_features, themes, unpacked
+from knowledge.themes import keys_of, theme_features, themes, unpacked
 
 _MORE = 0.92  # a word met in the expected results counts a little less than one in the duty itself
 _RAREST = 300  # clauses among which a word can be the only one; rarer than that tells no more
@@ -52,10 +52,11 @@ class Met:
 @dataclass(frozen=True, slots=True)
 class Keys:
     """A clause as the index holds it for searching: the keys of its text, of what is added to it, its direction by themes
-    as a whole, and that of its text alone where something is added."""
+    as a whole, and that of its text alone where something is added; `length` is that of its features."""
 
     text: str
     added: str
+    length: float
     whole: bytes
     alone: bytes
 
@@ -66,20 +67,12 @@ class Postings:
     def __init__(self, rows: Sequence[Keys]) -> None:
         main: dict[str, list[int]] = defaultdict(list)
         more: dict[str, list[int]] = defaultdict(list)
-        features: dict[str, list[int]] = defaultdict(list)
-        lengths: list[float] = []
-        model = themes()
         for at, row in enumerate(rows):
-            text, added = row.text.split(), row.added.split()
-            for key in text:
+            for key in row.text.split():
                 main[key].append(at)
-            for key in added:
+            for key in row.added.split():
                 more[key].append(at)
-            held = theme_features([*text, *added])
-            for feature in held:
-                features[feature].append(at)
-            lengths.append(math.sqrt(sum(model.weight(feature) ** 2 for feature in held)) or 1.0)
-        self._main, self._more, self._features, self._lengths = main, more, features, lengths
+        self._main, self._more, self._lengths = main, more, [row.length for row in rows]
         self._whole = unpacked([row.whole for row in rows]) if rows else None
         self._alone = unpacked([row.alone for row in rows]) if rows else None
 
@@ -119,11 +112,12 @@ class Postings:
     def _alike(self, features: frozenset[str]) -> tuple[dict[int, float], list[float]]:
         """Clause → likeness by the features shared; likeness by themes of each."""
         model = themes()
-        length = math.sqrt(sum(model.weight(feature) ** 2 for feature in features)) or 1.0
+        length = model.length(features)
         wording: dict[int, float] = {}
         for feature in features:
             weight = model.weight(feature) ** 2 / length
-            for at in self._features.get(feature, ()):
+            held = {at for key in keys_of(feature) for one in (self._main, self._more) for at in one.get(key, ())}
+            for at in held:
                 wording[at] = wording.get(at, 0.0) + weight / self._lengths[at]
         if self._whole is None or self._alone is None:
             return wording, []

@@ -26,7 +26,7 @@ from knowledge.themes import theme_features, theme_keys, themes
 _CANDIDATES = 60  # clauses looked at in a search across documents
 _MAX_HELD = 20_000  # clauses that the keys of one search may hold together
 _KEPT_DOCUMENTS = 64
-_HELD = "document, field, data, main, more, whole, alone"
+_KEYS = "main, more, length, whole, alone"
 _KEPT_TEXTS = 2000
 _MOST_VALUES = 500  # of one query
 
@@ -193,7 +193,7 @@ class Index:
             where.append(f"document IN ({', '.join('?' * len(documents))})")
             values.extend(documents)
         return self._rows(
-            f"SELECT {_HELD} FROM clause_keys JOIN clauses ON clauses.id = clause_keys.rowid "
+            f"SELECT document, field, data, {_KEYS} FROM clause_keys JOIN clauses ON clauses.id = clause_keys.rowid "
             f"WHERE {' AND '.join(where)} ORDER BY bm25(clause_keys) LIMIT {_CANDIDATES}",
             values,
         )
@@ -214,12 +214,12 @@ class Index:
 
     def _load_searchable(self, document: str) -> _Searchable:
         rows = self._rows(
-            f"SELECT {_HELD} FROM clauses JOIN clause_keys ON clauses.id = clause_keys.rowid "
-            "WHERE document = ? ORDER BY clauses.id",
+            f"SELECT {_KEYS} FROM clauses JOIN clause_keys ON clauses.id = clause_keys.rowid WHERE document = ? ORDER BY id",
             [document],
         )
-        clauses = tuple(clause_from(*row[:3]) for row in rows)
-        return _Searchable(clauses, Postings([Keys(*row[3:]) for row in rows]))
+        searched = self._rows("SELECT searched FROM clauses WHERE document = ? ORDER BY id", [document])
+        clauses = (clause for clause, (one,) in zip(self.document(document).clauses, searched, strict=True) if one)
+        return _Searchable(tuple(clauses), Postings([Keys(*row) for row in rows]))
 
     def _load(self, document: str) -> View:
         rows = self._rows("SELECT id, language, path, data FROM documents WHERE id = ?", [document])

@@ -14,6 +14,7 @@ from knowledge.models import Clause, Document, Duty, Field, LanguageRequirement,
 from knowledge.record import shape
 from knowledge.text import fold
 
+_CLAUSE = [field.name for field in dataclasses.fields(Clause) if field.name not in ("document", "field")]
 HEAD = "h"  # first letter of the keys that tell what kind of post a title names
 
 
@@ -55,9 +56,7 @@ class Listed:
 
 def clause_data(clause: Clause) -> dict[str, Any]:
     """A clause without its document and field, as JSON values."""
-    data = dataclasses.asdict(clause)
-    del data["document"], data["field"]
-    return data
+    return {name: getattr(clause, name) for name in _CLAUSE}
 
 
 def clause_from(document: str, field: str, data: str) -> Clause:

@@ -47,22 +47,26 @@ def terms_of(text: str, language: str, thesaurus: Thesaurus) -> list[Term]:
 
 def terms_of_words(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list[Term]:
     """Terms of words that may have several spellings each (a word typed without diacritics)."""
+    if not words:
+        return []
     plain = [frozenset(form for one in spellings for form in lemmas(one, language)) for spellings in words]
     wide = [frozenset(form for one in spellings for form in base_forms(one, language)) for spellings in words]
     for index, joined in _joined(words, language, thesaurus):
         plain[index] |= joined
+        wide[index] |= joined
     keys: list[set[str]] = [{f"l{form}" for form in forms} for forms in plain]
     for index, spellings in enumerate(words):
         keys[index].update(f"s{form[:STEM]}" for form in plain[index] if len(form) >= STEM and not form[0].isdigit())
         if language == "et":
             parts = (part for one in spellings if not is_cyrillic(one) for part in subcompounds(one))
             keys[index].update(f"p{part}" for part in parts)
-    _add_concepts(keys, thesaurus.concepts(plain), thesaurus, _WHOLE)
-    _add_concepts(keys, thesaurus.concepts(wide), thesaurus, _PART)
+    strong, weak = thesaurus.named(plain, wide)
+    _add_concepts(keys, strong, thesaurus, _WHOLE)
+    _add_concepts(keys, weak, thesaurus, _PART)
     return [Term(spellings[0], frozenset(keys[i])) for i, spellings in enumerate(words)]
 
 
-def _add_concepts(keys: list[set[str]], found: dict[str, frozenset[int]], thesaurus: Thesaurus, kinds: str) -> None:
+def _add_concepts(keys: list[set[str]], found: dict[str, set[int]], thesaurus: Thesaurus, kinds: str) -> None:
     """Concepts and glossary rows as keys of the words that name them; one named whole is not named in part as well."""
     for concept, positions in found.items():
         if concept[0] == RELATED:

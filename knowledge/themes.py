@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,12 +44,17 @@ class Themes:
         """How telling a feature is (inverse document frequency in the texts of the themes)."""
         return self.telling.get(feature, self.rarest)
 
+    def length(self, features: Iterable[str]) -> float:
+        """The length of a text whose features count as much as they tell; never 0."""
+        return math.sqrt(sum(self.weight(feature) ** 2 for feature in features)) or 1.0
+
     def direction(self, features: Iterable[str]) -> Direction:
         """The direction of a text."""
-        found = np.zeros(len(self.names), dtype=np.float32)
-        for feature in features:
-            if known := self.weights.get(feature):
-                found[known[0]] += known[1]
+        known = [held for feature in features if (held := self.weights.get(feature))]
+        if not known:
+            return np.zeros(len(self.names), dtype=np.float32)
+        at, shares = np.concatenate([one[0] for one in known]), np.concatenate([one[1] for one in known])
+        found = np.bincount(at, shares, len(self.names)).astype(np.float32)
         length = float(np.sqrt(found @ found))
         return found / length if length else found
 
@@ -60,6 +66,11 @@ class Themes:
 def theme_features(keys: Iterable[str]) -> frozenset[str]:
     """The features among the keys of a text's words."""
     return frozenset(_FEATURE.get(key[0], key[0]) + key[1:] for key in keys if key[0] in KINDS)
+
+
+def keys_of(feature: str) -> tuple[str, ...]:
+    """The keys that a feature stands for."""
+    return (feature, *(kind + feature[1:] for kind, name in _FEATURE.items() if name == feature[0]))
 
 
 def theme_keys(direction: Direction) -> dict[str, float]:
