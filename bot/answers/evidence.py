@@ -19,7 +19,7 @@ from knowledge.values import names_a_time, names_an_amount
 
 FEATURES = (
     "coverage", "plain", "full", "unmet", "wording", "theme", "section", "against", "outside", "topical",
-    "brief", "time", "amount",
+    "brief", "time", "no_time", "amount",
     "no_amount", "requirement", "solid", "of_group", "listed", "field", "intent", "top_intent", "owns", "certain",
     "unexplained", "bare", "unstated", "group", "group_asked",
     "none", "none_content", "none_far", "none_unknown",
@@ -105,8 +105,9 @@ class Evidence:
             "topical": self._topical,
             "brief": met.coverage / (1 + length / _LONG),
             "solid": met.coverage * min(1.0, self._content / _SOLID),
-            "time": float(timed),
-            "amount": float(named),
+            "time": met.coverage if timed else 0.0,
+            "no_time": float(question.asks_when and not timed),
+            "amount": met.coverage if named else 0.0,
             "no_amount": float(self._asks_amount and not named),
             "of_group": float(clause.order in group),
             "requirement": float(clause.field in REQUIREMENT_FIELDS),
