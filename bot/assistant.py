@@ -11,7 +11,17 @@ from bot.answers.request import Request
 from bot.answers.respond import respond
 from bot.language import LANGUAGES, say
 from bot.models import Action, Choice, Message, Reply, Status
-from bot.subject import asks_about_oneself, choices_of, is_only_a_position, picked, speaks_of_another, subjects, unknown_post
+from bot.subject import (
+    asks_about_oneself,
+    asks_of_ones_manager,
+    choices_of,
+    is_only_a_position,
+    leaves_out_its_verb,
+    picked,
+    speaks_of_another,
+    subjects,
+    unknown_post,
+)
 from bot.understanding.conversation import Conversation, Conversations, Pending
 from bot.understanding.mentions import language_name
 from bot.understanding.question import SOCIAL, Question, Understanding, without
@@ -84,12 +94,15 @@ class Assistant:
             return self._ask(pending.text, incoming, conversation, chosen)
         if pending and text.isdigit():
             return Turn(clarify(language, say(language, "no_choice", number=text), list(pending.choices)), conversation)
-        return self._ask(text, incoming, conversation, None)
+        turn = self._ask(text, incoming, conversation, None)
+        if pending and turn.reply.status is Status.NOT_FOUND:  # what was no choice and no question: the choice stays open
+            return replace(turn, conversation=replace(turn.conversation, pending=pending))
+        return turn
 
     def _ask(self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None) -> Turn:
         question = self._understanding.question(text, conversation.language or incoming.language or self._language)
         language = conversation.chosen_language or incoming.language or question.language
-        after = conversation.intent in _DIRECTIONS and not question.settled
+        after = conversation.intent in _DIRECTIONS and not question.settled and leaves_out_its_verb(question)
         if after and (direction := elliptic(question.words, question.language)):
             question = replace(question, intent=direction, settled=True)
         if document is None and is_only_a_position(question) and not conversation.pending and conversation.question:
@@ -104,6 +117,12 @@ class Assistant:
         unknown = conversation.person_title if speaks_of_another(question) else unknown_post(question)
         if document is None and unknown:
             return Turn(not_found(language, say(language, "unknown_position", title=unknown)), conversation, question=question)
+        if document is None and own and asks_of_ones_manager(question):
+            view = self._index.document(own)
+            document = self._understanding.directory.manager_of(view)
+            if not document:
+                said = say(language, "unknown_position", title=view.record.manager)
+                return Turn(not_found(language, said), conversation, question=question)
         about = (document,) if document else subjects(question, own, conversation, self._understanding)
         if len(about) > 1 and question.intent not in ("positions", "compare"):
             return self._which(question, about, language, conversation)

@@ -14,10 +14,11 @@ from typing import Any
 import yaml
 
 from bot.assistant import Assistant
-from bot.models import Address, Message, Reply
+from bot.models import Address, Message, Reply, Status
 from knowledge.errors import KnowledgeError
 from knowledge.yamlfiles import load_yaml
 
+_HELP = "see README.md, «Dialogues that must hold»"
 FOLDER = "dialogues"  # of a knowledge folder
 
 
@@ -30,14 +31,28 @@ def load(path: Path) -> list[dict[str, Any]]:
     """The dialogues of a file. Raises KnowledgeError where it is not as it should be."""
     try:
         dialogues = load_yaml(path.read_text(encoding="utf-8"))
-        for dialogue in dialogues:
-            for turn in dialogue["turns"]:
-                turn["ask"], turn["status"], dialogue["as"]
-    except (yaml.YAMLError, OSError, ValueError, KeyError, TypeError) as error:
-        raise KnowledgeError(
-            f"{path}: not a file of dialogues: {error!r}; see README.md, «Dialogues that must hold»"
-        ) from error
-    return list(dialogues)
+    except (yaml.YAMLError, OSError, ValueError) as error:
+        raise KnowledgeError(f"{path}: not a file of dialogues: {' '.join(str(error).split())}; {_HELP}") from error
+    if not isinstance(dialogues, list):
+        raise KnowledgeError(f"{path}: not a file of dialogues: it is no list of dialogues; {_HELP}")
+    for number, dialogue in enumerate(dialogues, 1):
+        if wrong := _malformed(dialogue):
+            raise KnowledgeError(f"{path}: not a file of dialogues: in dialogue {number} {wrong}; {_HELP}")
+    return dialogues
+
+
+def _malformed(dialogue: Any) -> str:  # noqa: ANN401  whatever stands in a file
+    """What is wrong with the form of a dialogue; "" for nothing."""
+    if not isinstance(dialogue, dict) or "as" not in dialogue or not isinstance(dialogue.get("turns"), list):
+        return "«as» or the list of «turns» is missing"
+    for turn in dialogue["turns"]:
+        if not isinstance(turn, dict) or "ask" not in turn or "status" not in turn:
+            return "a turn has no «ask» or no «status»"
+        if turn["status"] not in list(Status):
+            return f"the status «{turn['status']}» is none of {', '.join(Status)}"
+        if any(not isinstance(cited, list) or len(cited) != 2 for cited in turn.get("cites") or []):
+            return "«cites» is no list of [document, number]"
+    return ""
 
 
 def failures(assistant: Assistant, dialogue: dict[str, Any], name: str) -> Iterator[tuple[str, list[str], Reply]]:

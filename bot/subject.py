@@ -20,6 +20,8 @@ _FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "н�
 _POSTS = frozenset(
     f"c{concept}" for concept in ("manager", "director", "specialist", "chief-specialist", "head-of-department", "secretary")
 )
+_MANAGERS = frozenset({"cmanager", "cimmediate-manager"})
+_OF_POSTS = ("substituted_by", "substitutes", "manager", "subordinates")  # kinds of questions that may name any post
 _POST_WORDS = 2  # words after the verb of which one must be unknown for a post that is not known
 _SHORT = 4  # words of a question that may lean on the one before
 _MAX_PICK = 6  # words of an answer that may pick a choice by name
@@ -57,10 +59,11 @@ def speaks_of_another(question: Question) -> bool:
 
 
 def unknown_post(question: Question) -> str:
-    """The post that a question on substitution names, if it is none of those known: «kes asendab osakonna juhatajat?»."""
+    """The post that a question on substitution or subordination names, if it is none of those known: «kes asendab kokka?»."""
     mentions = question.mentions
     if (
-        question.intent not in ("substituted_by", "substitutes")
+        question.intent not in _OF_POSTS
+        or not question.settled
         or mentions.positions
         or mentions.first_person
         or mentions.third_person
@@ -92,6 +95,18 @@ def asks_about_oneself(question: Question) -> bool:
     """«aga minul?», «а у меня?»: oneself and nothing else."""
     about = question.mentions.first_person and not question.mentions.positions
     return about and len(question.words) <= _SHORT - 1 and not content_of(question.topic) and _follows_up(question)
+
+
+def leaves_out_its_verb(question: Question) -> bool:
+    """«aga keda mina?», «а меня?»: a follow-up without a word of its own."""
+    return (_follows_up(question) or len(question.words) <= 2) and not content_of(question.topic)
+
+
+def asks_of_ones_manager(question: Question) -> bool:
+    """«kes mu ülemuse asendaja on?»: who substitutes not oneself, but one's manager."""
+    named = any(term.keys & _MANAGERS for term in question.terms)
+    about = question.intent == "substituted_by" and question.mentions.first_person and not question.mentions.positions
+    return about and named and len(question.words) <= _MAX_PICK
 
 
 def choices_of(index: Index, documents: tuple[str, ...]) -> list[Choice]:

@@ -56,10 +56,12 @@ def _twice(paths: list[Path], read: list[tuple[Path, Concept]]) -> Iterator[tupl
             yield path, Problem(1, "thesaurus", f"the concept «{name}» stands twice; only the last one counts", error=True)
     first: dict[str, Path] = {}
     for path, concept in read:
-        if concept.id in first:
-            kind = "row" if concept.in_glossary else "concept"
-            detail = f"the {kind} «{concept.id}» stands in {first[concept.id].name} as well"
+        if concept.id in first and not concept.in_glossary:
+            detail = f"the concept «{concept.id}» stands in {first[concept.id].name} as well; give yours a name of its own"
             yield path, Problem(1, "thesaurus", detail, error=True)
+        elif first.get(concept.id) == path:  # in several files its words count together
+            detail = f"there are two lines for «{concept.labels['et'][0]}»; put their words into one"
+            yield path, Problem(1, "thesaurus", detail)
         first[concept.id] = path
 
 

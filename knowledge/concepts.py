@@ -183,13 +183,19 @@ def _rows(path: Path) -> list[Concept]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=";", strict=True))
-        return [_row(row) for row in rows]
-    except (csv.Error, ValueError, OSError, KeyError, IndexError, AttributeError) as error:
-        raise KnowledgeError(f"{path}: not a glossary with the columns et;ru;en or et;ru;en;related: {error!r}") from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path}: the file is not in UTF-8; save it as «CSV UTF-8».") from error
+    except (csv.Error, OSError) as error:
+        raise KnowledgeError(f"{path}: not a glossary: {error}") from error
+    return [_row(path, number, row) for number, row in enumerate(rows, 2)]
 
 
-def _row(row: dict[str, str]) -> Concept:
-    labels = {language: _alternatives(row[language]) for language in LANGUAGES}
+def _row(path: Path, number: int, row: dict[str, str | None]) -> Concept:
+    if any(language not in row for language in LANGUAGES):
+        raise KnowledgeError(f"{path}: the first line must be «et;ru;en», and the columns be divided by semicolons.")
+    labels = {language: _alternatives(row[language] or "") for language in LANGUAGES}
+    if not labels["et"]:
+        raise KnowledgeError(f"{path}: line {number} has no Estonian word; give it one or take the line out.")
     return Concept(GLOSSARY + labels["et"][0].replace(" ", "_"), labels, related=_alternatives(row.get("related") or ""))
 
 

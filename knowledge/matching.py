@@ -78,24 +78,26 @@ class Postings:
 
     def met(self, asked: Sequence[Asked], weights: Sequence[float], said: Iterable[str]) -> list[Met]:
         """What each clause meets. `weights` as `telling` gives them; `said` are the keys of the whole question."""
-        shares = [self._meet(one.term) for one in asked]
+        shares = np.zeros((len(asked), len(self._lengths)))
+        for row, one in enumerate(asked):
+            for at, share in self._meet(one.term).items():
+                shares[row, at] = share
+        worth = np.array(weights, dtype=float) / (sum(weights) or 1.0)
+        missed = np.where(shares == 0.0, worth[:, None], 0.0).max(axis=0, initial=0.0)
         wording, theme = self._alike(theme_features(said))
-        total = sum(weights) or 1.0
-        found: list[Met] = []
-        for at in range(len(self._lengths)):
-            words = tuple(met.get(at, 0.0) for met in shares)
-            found.append(
-                Met(
-                    words,
-                    sum(m * w for m, w in zip(words, weights, strict=True)) / total,
-                    sum(w for m, w in zip(words, weights, strict=True) if m >= 1.0) / total,
-                    sum(m >= _FULL for m in words),
-                    max((w for m, w in zip(words, weights, strict=True) if m == 0.0), default=0.0) / total,
-                    wording.get(at, 0.0),
-                    theme[at],
-                )
-            )
-        return found
+        columns = zip(
+            shares.T.tolist(),
+            (worth @ shares).tolist(),
+            (worth @ (shares >= 1.0)).tolist(),
+            (shares >= _FULL).sum(axis=0).tolist(),
+            missed.tolist(),
+            theme,
+            strict=True,
+        )
+        return [
+            Met(tuple(words), coverage, plain, full, unmet, wording.get(at, 0.0), about)
+            for at, (words, coverage, plain, full, unmet, about) in enumerate(columns)
+        ]
 
     def _meet(self, term: Term) -> dict[int, float]:
         """Clause → how much of the term it meets."""

@@ -60,6 +60,12 @@ _WORD_LEVELS = (
     ("свободн", "свободный"),
     ("хорош", "хороший"),
 )
+LEVEL_WORDS = {  # level in words, as a record holds it → what it means
+    "kõrgtase": "high", "kesktase": "middle", "algtase": "basic", "suhtlustasand": "conversational", "emakeel": "native",
+    "väga hea": "very_good", "hea": "good", "родной": "native", "разговорный": "conversational", "свободный": "fluent",
+    "хороший": "good", "native": "native", "fluent": "fluent", "conversational": "conversational", "good": "good",
+    "advanced": "high", "intermediate": "middle", "basic": "basic",
+}  # fmt: skip
 _SEGMENT = re.compile(r"[.;](?:\s|$)|,\s")
 _NUMBERS: dict[str, float] = {
     "uhe": 1, "uks": 1, "poolteise": 1.5, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,

@@ -17,7 +17,7 @@ from importlib.resources import files
 from bot.answers.evidence import FEATURES, Candidate, Evidence, Kind
 from bot.answers.groups import asked_group
 from bot.answers.request import Request
-from bot.answers.sections import FIELD_INTENTS, SEARCHED
+from bot.answers.sections import CUES, FIELD_INTENTS, SEARCHED
 from bot.understanding.question import Question
 from bot.understanding.substitution import names_substitution
 from knowledge.search import Hit
@@ -27,6 +27,10 @@ _ASK = 0.2  # … from which a clause is worth being offered as a choice
 _ASK_TOGETHER = 0.6  # … that the choices must have together
 _MAX_OFFERED = 3
 _ELSEWHERE = frozenset({"tools", "conditions", "computer", "experience", "area", "competences", "obligations"})
+_OWNED = 0.9  # share of a question that a field explains, from which it is asked for as a whole
+_SECTION = 0.6  # share of a kind of question from which its section is preferred
+_ALIKE = 0.1  # difference of coverage that makes none
+_CLOSE = 0.25  # share of the best probability from which another clause may be preferred
 _WHO_STANDS_IN = ("substituted_by", "substitutes")
 
 
@@ -47,7 +51,7 @@ class Decision:
 def decide(request: Request, unexplained: Callable[[str], float]) -> Decision:
     """Weigh every possible answer to a question about one document."""
     weighed = weigh(possible(request, unexplained))
-    best = weighed[0]
+    best = _in_section(request.question, _whole_field(weighed[0], weighed), weighed)
     if best.kind is Kind.FIELD and not best.clauses and (other := _instead(best, weighed)):
         return Decision(tuple(weighed), other)
     if best.kind is not Kind.NONE and _supported(best, weighed) >= _ANSWER:
@@ -56,6 +60,24 @@ def decide(request: Request, unexplained: Callable[[str], float]) -> Decision:
     if best.kind is not Kind.NONE and len(offered) > 1 and sum(one.probability for one in offered) >= _ASK_TOGETHER:
         return Decision(tuple(weighed), None, offered)
     return Decision(tuple(weighed))
+
+
+def _in_section(question: Question, best: Candidate, weighed: list[Candidate]) -> Candidate:
+    """Of clauses that meet the question alike, the one in the section asked for: «tohin» is answered by a right."""
+    kind, share = max(question.cues.items(), key=lambda one: one[1], default=("", 0.0))
+    wanted = CUES.get(kind, frozenset())
+    if best.hit is None or best.hit.clause.field in wanted or share < _SECTION * sum(question.cues.values()):
+        return best
+    least = best.hit.met.coverage - _ALIKE
+    alike = (one for one in weighed if one.hit and one.hit.clause.field in wanted and one.hit.met.coverage >= least)
+    return next((one for one in alike if one.probability >= best.probability * _CLOSE), best)
+
+
+def _whole_field(best: Candidate, weighed: list[Candidate]) -> Candidate:
+    """The field instead of one of its clauses, where it surely explains the whole question: «mis keeli pean oskama?»."""
+    fields = (one for one in weighed if one.kind is Kind.FIELD and one.owns >= _OWNED)
+    own = best.hit.clause.order if best.hit else None
+    return next((one for one in fields if own in one.orders), best)
 
 
 def _instead(unstated: Candidate, weighed: list[Candidate]) -> Candidate | None:
@@ -69,7 +91,10 @@ def _instead(unstated: Candidate, weighed: list[Candidate]) -> Candidate | None:
 
 
 def _supported(best: Candidate, weighed: list[Candidate]) -> float:
-    """The probability of a candidate together with those that give the same answer, or a part of it."""
+    """The probability of a candidate together with those that give the same answer, or a part of it; that of the likeliest
+    clause where this one was preferred for its section."""
+    if best.hit and weighed[0].hit and best is not weighed[0]:
+        return best.probability + weighed[0].probability
     return sum(one.probability for one in weighed if one is best or _same_answer(best, one))
 
 
@@ -118,7 +143,7 @@ def weigh(candidates: list[Candidate]) -> list[Candidate]:
     exponents = [math.exp(score - top) for score in scores]
     total = sum(exponents)
     weighed = [
-        Candidate(one.kind, one.features, one.hit, one.intent, one.clauses, score, exponent / total)
+        Candidate(one.kind, one.features, one.hit, one.intent, one.clauses, one.orders, score, exponent / total)
         for one, score, exponent in zip(candidates, scores, exponents, strict=True)
     ]
     return sorted(weighed, key=lambda one: -one.score)

@@ -6,6 +6,7 @@ The evidence is a short list of named numbers (`FEATURES`); `decision` weighs th
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,13 +55,9 @@ class Candidate:
     hit: Hit | None = None
     intent: str = ""
     clauses: tuple[Clause, ...] = ()  # of a group or a field
+    orders: frozenset[int] = frozenset()  # … their places in the document
     score: float = 0.0
     probability: float = 0.0
-
-    @property
-    def orders(self) -> frozenset[int]:
-        """The places in the document of the clauses of a group or a field."""
-        return frozenset(clause.order for clause in self.clauses)
 
     @property
     def owns(self) -> float:
@@ -129,12 +126,12 @@ class Evidence:
             "bare": float(not self._content),
             "unstated": float(not clauses and not stated(self._request.view, intent)),
         }
-        return Candidate(Kind.FIELD, _packed(values), intent=intent, clauses=clauses)
+        return Candidate(Kind.FIELD, _packed(values), intent=intent, clauses=clauses, orders=_orders(clauses))
 
     def group(self, clauses: list[Clause], asked: float) -> Candidate:
         """The clauses of a group that the question names; `asked` is the share of the question that the name holds."""
         values = {"group": 1.0, "group_asked": asked, "listed": float(self._question.asks_list)}
-        return Candidate(Kind.GROUP, _packed(values), clauses=tuple(clauses))
+        return Candidate(Kind.GROUP, _packed(values), clauses=tuple(clauses), orders=_orders(clauses))
 
     def none(self, hits: list[Hit]) -> Candidate:
         """That the document does not say."""
@@ -158,6 +155,10 @@ def asks_amount(question: Question) -> bool:
     """«kui palju …?», or a question about nothing but what is an amount: «mis on minu töötasu?»."""
     about = content_of(question.topic)
     return question.asks_amount or bool(about) and all(one.term.keys & _AMOUNTS for one in about)
+
+
+def _orders(clauses: Iterable[Clause]) -> frozenset[int]:
+    return frozenset(clause.order for clause in clauses)
 
 
 def _whole(clause: Clause) -> str:

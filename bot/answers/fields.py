@@ -16,13 +16,14 @@ from knowledge.models import Clause, Field
 from knowledge.stored import View
 from knowledge.terms import terms_of
 from knowledge.text import fold
-from knowledge.values import language_codes
+from knowledge.values import LEVEL_WORDS, language_codes
 from knowledge.vocabulary import vocabulary
 
 _SUBSTITUTION = (Field.SUBSTITUTED_BY, Field.SUBSTITUTES)
 _REVIEWED = re.compile(r"\bvaa[dt]a\w* (?:\w+ ){0,4}(?:ule|labi)\b|ulevaat|labivaat|labi vaada|пересм|review")
 _MANAGER_ORDER = "juhi korraldusel asendama"
 _ORDERED = (Field.OBLIGATIONS, Field.DUTIES)
+_INTERVALS = {6: "every_half_year", 12: "every_year", 24: "every_two_years", 36: "every_three_years"}
 _ORDER_COVERAGE = 0.6
 
 
@@ -77,12 +78,25 @@ def language(request: Request) -> Reply:
             request.language,
             "intro_language",
             language=name.capitalize(),
-            level=levels[code] or say(request.language, "no_level"),
+            level=level_in_words(levels[code], request.language),
         )
         for code, name in zip(codes, named, strict=True)
         if code in levels
     ]
     return request.quote(wanted, " ".join(intros))
+
+
+def level_in_words(level: str | None, language: str) -> str:
+    """A level as it is stated, in the asker's language; a level that is not known stays as it stands."""
+    if not level:
+        return say(language, "no_level")
+    key = f"level_{LEVEL_WORDS.get(level, level)}"
+    return say(language, key) if has_wording(language, key) else level
+
+
+def interval_in_words(months: int, language: str) -> str:
+    """An interval of months in the asker's language: «kord aastas»."""
+    return say(language, _INTERVALS.get(months, "every_months"), months=months)
 
 
 def title(request: Request) -> Reply:
@@ -113,7 +127,8 @@ def review(request: Request) -> Reply:
         reply = missing(request)
         return not_found(request.language, reply.intro, request.citations(clauses))
     months = request.view.record.review.interval_months
-    intro = say(request.language, "intro_review", months=months) if months else ""
+    interval = interval_in_words(months, request.language) if months else ""
+    intro = say(request.language, "intro_review", interval=interval) if months else ""
     return request.quote(stated, intro)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.decision import Decision, decide_among
 from bot.answers.request import Request
@@ -15,9 +17,8 @@ from knowledge.search import Hit
 from knowledge.stored import View
 
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
-_WHO_NEAR = 0.5  # how far behind the best another position does it, too
+_WHO_NEAR = 0.3  # share of the likeliest position's probability from which another one does it, too
 _WORK = (Field.DUTIES, Field.PURPOSE)
-_DUTY = 1.5  # how much a duty comes before a right in «who does it?»
 _COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
 _COMPARED_FIELD = 0.2  # probability from which one field is meant
 _NO_FIELD = TOPICAL | SOCIAL | {"compare"}
@@ -49,18 +50,19 @@ def who_does(request: Request, hits: list[Hit]) -> tuple[Reply, Decision]:
     decision = decide_among(request, hits)
     if decision.chosen is None or decision.chosen.hit is None:
         return not_found(request.language, say(request.language, "nobody")), decision
-    found = [(one.hit, one.score + (_DUTY if one.hit.clause.field in _WORK else 0.0)) for one in decision.clauses if one.hit]
-    found.sort(key=lambda one: -one[1])
+    work = any(one.hit and one.hit.clause.field in _WORK for one in decision.clauses)
     best: dict[str, Hit] = {}
-    for hit, score in found:
-        near = score >= found[0][1] - _WHO_NEAR
-        if near and (hit.clause.field in _WORK or found[0][0].clause.field not in _WORK):
-            best.setdefault(hit.clause.document, hit)
-    chosen = list(best.values())[:_MAX_WHO]
+    worth: defaultdict[str, float] = defaultdict(float)
+    for one in decision.clauses:
+        if one.hit and (one.hit.clause.field in _WORK or not work):
+            best.setdefault(one.hit.clause.document, one.hit)
+            worth[one.hit.clause.document] += one.probability
+    likely = sorted(worth, key=lambda document: -worth[document])
+    chosen = [best[document] for document in likely[:_MAX_WHO] if worth[document] >= worth[likely[0]] * _WHO_NEAR]
     citations = [cite(request.index.document(hit.clause.document), hit.clause) for hit in chosen]
     titles = ", ".join(citation.title for citation in citations)
-    work = "intro_who" if found[0][0].clause.field in _WORK else "intro_who_other"
-    key = work if len(citations) == 1 else "intro_who_several"
+    kind = "intro_who" if work else "intro_who_other"
+    key = kind if len(citations) == 1 else "intro_who_several"
     return answered(request.language, citations, say(request.language, key, title=titles, titles=titles)), decision
 
 

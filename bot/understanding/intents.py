@@ -69,13 +69,14 @@ class IntentModel:
         counts = Counter(name for name in features(words, terms, slots) if name in weights.features)
         values = {name: (1 + math.log(count)) * weights.telling[name] for name, count in counts.items()}
         norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        margins = weights.intercepts.copy()
-        for name, value in values.items():
-            at, held = weights.features[name]
-            margins[at] += held * (value / norm)
+        margins = weights.intercepts
+        if values:
+            held = [weights.features[name] for name in values]
+            shares = np.concatenate([one[1] * (value / norm) for one, value in zip(held, values.values(), strict=True)])
+            margins = margins + np.bincount(np.concatenate([one[0] for one in held]), shares, len(margins))
         exponents = np.exp(margins - margins.max())
-        shares = (exponents / exponents.sum()).tolist()
-        guesses = (Guess(name, share) for name, share in zip(weights.intents, shares, strict=True))
+        chances = (exponents / exponents.sum()).tolist()
+        guesses = (Guess(name, chance) for name, chance in zip(weights.intents, chances, strict=True))
         return sorted(guesses, key=lambda guess: -guess.score)
 
     def explains(self, intent: str, term: Term) -> bool:
