@@ -27,10 +27,13 @@ _ASK = 0.2  # … from which a clause is worth being offered as a choice
 _ASK_TOGETHER = 0.6  # … that the choices must have together
 _MAX_OFFERED = 3
 _ELSEWHERE = frozenset({"tools", "conditions", "computer", "experience", "area", "competences", "obligations"})
+_CERTAIN = 0.97  # share of a question that a field explains, from which no clause is weighed against it
 _OWNED = 0.9  # share of a question that a field explains, from which it is asked for as a whole
 _SECTION = 0.6  # share of a kind of question from which its section is preferred
 _ALIKE = 0.1  # difference of coverage that makes none
 _CLOSE = 0.25  # share of the best probability from which another clause may be preferred
+_SHORT_LIST = 3  # clauses that are an answer even where one of them is meant
+_LISTED = 0.5  # share of a question that a field explains, from which its list may be meant
 _WHO_STANDS_IN = ("substituted_by", "substitutes")
 
 
@@ -54,7 +57,7 @@ def decide(request: Request, unexplained: Callable[[str], float]) -> Decision:
     best = _in_section(request.question, _whole_field(weighed[0], weighed), weighed)
     if best.kind is Kind.FIELD and not best.clauses and (other := _instead(best, weighed)):
         return Decision(tuple(weighed), other)
-    if best.kind is not Kind.NONE and _supported(best, weighed) >= _ANSWER:
+    if best.owns >= _CERTAIN or best.kind is not Kind.NONE and _supported(best, weighed) >= _ANSWER:
         return Decision(tuple(weighed), best)
     offered = tuple(one for one in weighed if one.kind is Kind.CLAUSE and one.probability >= _ASK)[:_MAX_OFFERED]
     if best.kind is not Kind.NONE and len(offered) > 1 and sum(one.probability for one in offered) >= _ASK_TOGETHER:
@@ -74,10 +77,10 @@ def _in_section(question: Question, best: Candidate, weighed: list[Candidate]) -
 
 
 def _whole_field(best: Candidate, weighed: list[Candidate]) -> Candidate:
-    """The field instead of one of its clauses, where it surely explains the whole question: «mis keeli pean oskama?»."""
-    fields = (one for one in weighed if one.kind is Kind.FIELD and one.owns >= _OWNED)
+    """The field instead of a clause, where it surely explains the whole question: «mis keeli pean oskama?»."""
+    owner = max((one for one in weighed if one.kind is Kind.FIELD), key=lambda one: one.owns, default=best)
     own = best.hit.clause.order if best.hit else None
-    return next((one for one in fields if own in one.orders), best)
+    return owner if owner.clauses and (owner.owns >= _CERTAIN or owner.owns >= _OWNED and own in owner.orders) else best
 
 
 def _instead(unstated: Candidate, weighed: list[Candidate]) -> Candidate | None:
@@ -95,6 +98,8 @@ def _supported(best: Candidate, weighed: list[Candidate]) -> float:
     clause where this one was preferred for its section."""
     if best.hit and weighed[0].hit and best is not weighed[0]:
         return best.probability + weighed[0].probability
+    if best.kind is Kind.FIELD and len(best.clauses) > _SHORT_LIST and best.owns < _LISTED:
+        return best.probability  # one of many clauses is asked for; all of them are no answer
     return sum(one.probability for one in weighed if one is best or _same_answer(best, one))
 
 

@@ -22,7 +22,7 @@ FEATURES = (
     "coverage", "plain", "full", "unmet", "wording", "theme", "section", "against", "outside", "topical",
     "brief", "time", "no_time", "amount",
     "no_amount", "requirement", "solid", "of_group", "listed", "field", "intent", "top_intent", "owns", "certain",
-    "unexplained", "bare", "unstated", "group", "group_asked",
+    "unexplained", "bare", "unstated", "uncounted", "group", "group_asked",
     "none", "none_content", "none_far", "none_unknown",
 )  # fmt: skip
 _AT = {name: index for index, name in enumerate(FEATURES)}
@@ -124,6 +124,7 @@ class Evidence:
             "top_intent": float(self._question.intent == intent),
             "unexplained": min(unexplained, _MOST_UNEXPLAINED),
             "bare": float(not self._content),
+            "uncounted": float(self._asks_amount and not any(names_an_amount(_whole(clause)) for clause in clauses)),
             "unstated": float(not clauses and not stated(self._request.view, intent)),
         }
         return Candidate(Kind.FIELD, _packed(values), intent=intent, clauses=clauses, orders=_orders(clauses))

@@ -41,6 +41,26 @@ _TO_ME = {
 _PLAIN = re.compile(r"^(?:asenda[bn]|asendavad|замеща|substitut|replac|deputi[sz])")
 _ASKING = frozenset(["kes", "keda", "кто", "кого", "who", "whom"])
 _ASKING_ANY = frozenset("kes keda kelle kellele kellega кто кого кому кем чью who whom whose who's".split())
+_FOR_ME = {
+    "et": ("minu asemel", "mu asemel", "minu asemele", "mu asemele", "minu eest", "mu eest"),
+    "ru": ("за меня", "вместо меня", "на моё место", "на мое место"),
+    "en": ("in my place", "instead of me", "in for me", "for me when", "for me while", "for me if"),
+}
+_FOR_WHOM = {
+    "et": ("kelle asemel", "kelle asemele"),
+    "ru": ("за кого", "вместо кого"),
+    "en": ("in whose place", "instead of whom", "in for whom"),
+}
+_ANSWERS_FOR = (
+    "vastut",
+    "отвеч",
+    "ответствен",
+    "respons",
+    "answer",
+    "otsust",
+    "решает",
+    "decid",
+)  # to be in charge of somebody
 _WHOM = frozenset(["keda", "kelle", "кого", "кому", "whom"])
 _FOLLOW_UP = 4  # words of a question that may leave its verb out
 _FEW = 3  # words of a question that is hardly more than its verb
@@ -51,11 +71,23 @@ _SMALL_TOPIC = 1.3  # more than this much topic beside the verb makes it another
 
 def direction(words: list[str], language: str, unexplained: float) -> str | None:
     """`substituted_by`, `substitutes`, or None where the question is not about substitution or its grammar is open."""
+    if in_place := _in_place(words, language):
+        return in_place
     if not any(_VERB[language].match(word) for word in words):
         return None
     if unexplained > _SMALL_TOPIC and not asks_plainly(words):
         return None
     return {"et": _estonian, "ru": _russian, "en": _english}[language](words)
+
+
+def _in_place(words: list[str], language: str) -> str | None:
+    """«кто за меня выйдет?», «kes minu asemel tuleb?», "who comes in my place?": without the verb."""
+    if not set(words) & _ASKING or any(word.startswith(_ANSWERS_FOR) for word in words):
+        return None
+    said = f" {' '.join(words)} "
+    if any(f" {phrase} " in said for phrase in _FOR_WHOM[language]):
+        return "substitutes"
+    return "substituted_by" if any(f" {phrase} " in said for phrase in _FOR_ME[language]) else None
 
 
 def subordination(words: list[str], language: str) -> str | None:

@@ -45,6 +45,7 @@ WRONG = (
     ),
     ("status: answered, quotes: [direktor, juhataja]", "no quote holds 'juhataja'"),
     ("status: answered, quotes: [Direktor]", "no quote holds 'Direktor'"),
+    ("status: answered, quotes: [Vahetu juht]", "no quote holds 'Vahetu juht'"),  # that is its label
     ("status: answered, says: [DIREKTOR, kuningas]", "it does not say 'kuningas'"),
     (
         'status: clarify, cites: [[kokk, "3.1."]], quotes: [juhataja], says: [kuningas]',
