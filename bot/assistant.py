@@ -25,14 +25,13 @@ from bot.subject import (
 from bot.understanding.conversation import Conversation, Conversations, Pending
 from bot.understanding.mentions import language_name
 from bot.understanding.question import SOCIAL, Question, Understanding, without
-from bot.understanding.substitution import elliptic
+from bot.understanding.substitution import DIRECTIONS, elliptic
 from knowledge.models import Field
 from knowledge.search import Index
 from knowledge.text import clean, tokens
 
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
-_DIRECTIONS = ("substituted_by", "substitutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Assistant:
     def _ask(self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None) -> Turn:
         question = self._understanding.question(text, conversation.language or incoming.language or self._language)
         language = conversation.chosen_language or incoming.language or question.language
-        after = conversation.intent in _DIRECTIONS and not question.settled and leaves_out_its_verb(question)
+        after = conversation.intent in DIRECTIONS and not question.settled and leaves_out_its_verb(question)
         if after and (direction := elliptic(question.words, question.language)):
             question = replace(question, intent=direction, settled=True)
         if document is None and is_only_a_position(question) and not conversation.pending and conversation.question:

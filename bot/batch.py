@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.answers.cite import whole
 from bot.assistant import Assistant
 from bot.models import Address, Citation, Message
 
@@ -26,6 +27,4 @@ def _turn(assistant: Assistant, message: Message) -> dict[str, Any]:
 
 
 def _item(assistant: Assistant, citation: Citation) -> dict[str, Any]:
-    quote = f"{citation.label}: {citation.quote}" if citation.label else citation.quote
-    text = "\n".join(part for part in (quote, citation.activity, *citation.outcomes) if part)
-    return {"document": assistant.index.stem(citation.document), "number": citation.number or None, "text": text}
+    return {"document": assistant.index.stem(citation.document), "number": citation.number or None, "text": whole(citation)}

@@ -8,7 +8,7 @@ from bot.answers.decision import contributions
 from bot.answers.evidence import Candidate, Kind
 from bot.assistant import Turn
 from bot.understanding.question import Question
-from knowledge.terms import Term
+from knowledge.terms import Term, keys
 from knowledge.text import tokens
 from knowledge.themes import theme_features, themes
 
@@ -33,7 +33,7 @@ def explain(turn: Turn) -> Iterator[str]:
     if turn.request:
         yield f"document: {turn.request.view.id}"
     if turn.decision:
-        direction = themes().direction(theme_features(key for term in question.said for key in term.keys))
+        direction = themes().direction(theme_features(keys(question.said)))
         about = (f"{name} {share:.2f}" for name, share in themes().named(direction))
         yield f"themes: {', '.join(about) or 'none known'}"
         yield from map(_candidate, turn.decision.candidates[:_CANDIDATES])

@@ -8,12 +8,11 @@ from rapidfuzz import fuzz
 
 from bot.models import Choice
 from bot.understanding.conversation import Conversation, Pending
-from bot.understanding.directory import loose
 from bot.understanding.question import Question, Understanding, content_of
 from bot.understanding.substitution import asks_plainly, behind_the_verb
 from knowledge import morphology
 from knowledge.search import Index
-from knowledge.terms import terms_of
+from knowledge.terms import loose, terms_of
 from knowledge.text import fold, is_cyrillic, tokens
 
 _FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "но", "ну", "ok", "okei"])

@@ -19,7 +19,7 @@ from knowledge.concepts import Thesaurus
 from knowledge.matching import Asked, Keys, Met, Postings, telling
 from knowledge.models import Clause, Problem
 from knowledge.stored import Listed, View, clause_from, stored_thesaurus, view_of
-from knowledge.terms import Term, terms_of, wanted
+from knowledge.terms import Term, keys, terms_of, wanted
 from knowledge.text import fold
 from knowledge.themes import theme_features, theme_keys, themes
 
@@ -110,7 +110,7 @@ class Index:
 
     @cached_property
     def _listed(self) -> dict[str, Listed]:
-        rows = self._rows("SELECT id, stem, language, organisation, title, unit, title_length FROM documents ORDER BY id")
+        rows = self._rows("SELECT id, stem, language, organisation, title, title_length FROM documents ORDER BY id")
         return {row[0]: Listed(*row) for row in rows}
 
     @cached_property
@@ -160,7 +160,7 @@ class Index:
         """
         held = self._searchable(document)
         weights = telling(asked, self._counts(asked), self._clause_count)
-        met = held.postings.met(asked, weights, _keys(said))
+        met = held.postings.met(asked, weights, keys(said))
         return [Hit(clause, one) for clause, one in zip(held.clauses, met, strict=True)]
 
     def across(self, asked: Sequence[Asked], said: Sequence[Term], documents: tuple[str, ...] | None = None) -> list[Hit]:
@@ -168,9 +168,9 @@ class Index:
         counts = self._counts(asked)
         weights = telling(asked, counts, self._clause_count)
         worth = {key: w * share for one, w in zip(asked, weights, strict=True) for key, share in wanted(one.term).items()}
-        worth |= theme_keys(themes().direction(theme_features(_keys(said))))
+        worth |= theme_keys(themes().direction(theme_features(keys(said))))
         rows = self._candidates(self._rarest(worth), documents)
-        met = Postings([Keys(*row[3:]) for row in rows]).met(asked, weights, _keys(said))
+        met = Postings([Keys(*row[3:]) for row in rows]).met(asked, weights, keys(said))
         hits = [Hit(clause_from(*row[:3]), one) for row, one in zip(rows, met, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.met.coverage, hit.clause.document, hit.clause.order))
 
@@ -238,7 +238,3 @@ class Index:
             self._local.connection = connection
             self._open.append(connection)
         return connection
-
-
-def _keys(terms: Sequence[Term]) -> set[str]:
-    return {key for term in terms for key in term.keys}

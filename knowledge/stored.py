@@ -50,7 +50,6 @@ class Listed:
     language: str
     organisation: str
     title: str
-    unit: str
     title_length: int  # letters of its words
 
 

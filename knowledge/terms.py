@@ -11,6 +11,7 @@ Index and questions are cut into keys here, so that both sides agree. How much a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.concepts import GLOSSARY, RELATED, Thesaurus, base_forms
@@ -93,6 +94,16 @@ def _joined(words: list[list[str]], language: str, thesaurus: Thesaurus) -> list
         if known := frozenset(form for form in forms if thesaurus.knows(form)):
             found.extend([(index, known), (index + 1, known)])
     return found
+
+
+def keys(terms: Iterable[Term]) -> set[str]:
+    """The keys of all words of a text."""
+    return {key for term in terms for key in term.keys}
+
+
+def loose(key: str) -> str:
+    """The key of a part of a compound as that of a whole word."""
+    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
 
 
 def wanted(term: Term) -> dict[str, float]:

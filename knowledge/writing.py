@@ -16,7 +16,7 @@ from knowledge.models import Clause, Document, Field
 from knowledge.morphology import is_word
 from knowledge.naming import heads_of
 from knowledge.stored import HEAD, clause_data, record_data, stored_thesaurus
-from knowledge.terms import Term, terms_of, terms_of_words
+from knowledge.terms import Term, keys, loose, terms_of, terms_of_words
 from knowledge.text import tokens
 from knowledge.themes import packed, theme_features, theme_keys, themes
 
@@ -28,7 +28,7 @@ _KEPT = 20_000  # texts of clauses that are remembered: the standard ones recur 
 
 def create_tables(db: sqlite_utils.Database) -> None:
     """The empty tables of an index."""
-    texts = dict.fromkeys(("id", "stem", "path", "language", "organisation", "title", "unit", "data"), str)
+    texts = dict.fromkeys(("id", "stem", "path", "language", "organisation", "title", "data"), str)
     clauses = {"id": int, "document": str, "field": str, "data": str, "searched": int, "length": float}
     db["documents"].create({**texts, "title_length": int}, pk="id")  # type: ignore[union-attr]
     db["clauses"].create({**clauses, "whole": bytes, "alone": bytes}, pk="id")  # type: ignore[union-attr]
@@ -99,11 +99,11 @@ class Writer:
 
     def _hold(self, text: str, activity: str, outcomes: tuple[str, ...], language: str, damaged: bool) -> _Held:
         texts = (text, activity, " ".join(outcomes))
-        keys, done, added = ({key for term in self._terms(one, language, damaged) for key in term.keys} for one in texts)
-        model, features = themes(), theme_features(keys | done | added)
+        own, done, added = (keys(self._terms(one, language, damaged)) for one in texts)
+        model, features = themes(), theme_features(own | done | added)
         whole = model.direction(features)
-        alone = model.direction(theme_features(keys)) if done or added else whole
-        main = " ".join(sorted(keys | done | set(theme_keys(whole))))
+        alone = model.direction(theme_features(own)) if done or added else whole
+        main = " ".join(sorted(own | done | set(theme_keys(whole))))
         said = tokens(" ".join(texts))
         words = (reading for token in said for reading in readings(token)[:1]) if damaged else filter(_is_spelt, said)
         more = " ".join(sorted(added))
@@ -118,10 +118,10 @@ class Writer:
         record, language = document.record, document.language
         title = terms_of(_BRACKETS.sub(" ", record.title) or record.title, language, self._thesaurus)
         place = terms_of(f"{record.unit} {record.purpose}", language, self._thesaurus)
-        head = (document.id, Path(document.path).stem, document.path, language, record.organisation, record.title, record.unit)
+        head = (document.id, Path(document.path).stem, document.path, language, record.organisation, record.title)
         data = json.dumps(record_data(document), ensure_ascii=False)
         length = sum(len(term.surface) for term in title) or 1
-        self._db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*head, data, length))
+        self._db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*head, data, length))
         named = heads_of([term.surface for term in title], language)
         words = [
             (key, document.id, at, len(term.surface), int(at in named))
@@ -138,8 +138,7 @@ class Writer:
         }  # «spetsialist» of «personalispetsialist»
         words += [(key, document.id, -1, 0, 1) for key in sorted(kinds)]
         self._db.conn.executemany("INSERT INTO title_words VALUES (?, ?, ?, ?, ?)", words)
-        loose = {"l": "l", "p": "l", "c": "c", "k": "c"}
-        places = sorted({loose[key[0]] + key[1:] for term in place for key in term.keys if key[0] in loose})
+        places = sorted({loose(key) for key in keys(place) if key[0] in "lpck"})
         self._db.conn.executemany("INSERT INTO place_keys VALUES (?, ?)", ((key, document.id) for key in places))
 
 

@@ -43,6 +43,12 @@ def clarify(language: str, intro: str, choices: list[Choice]) -> Reply:
     return Reply(Status.CLARIFY, language, intro, note=say(language, "choose"), choices=tuple(choices))
 
 
+def whole(citation: Citation) -> str:
+    """All that a citation quotes: the words with their label, how it is done, what is expected; a line each."""
+    quote = f"{citation.label}: {citation.quote}" if citation.label else citation.quote
+    return "\n".join(part for part in (quote, citation.activity, *citation.outcomes) if part)
+
+
 def plain(reply: Reply) -> str:
     """A reply as plain text: intro, quotes with their places, the closest clauses, choices, note."""
     return "\n".join(line for _, line in lines(reply))

@@ -19,7 +19,7 @@ from bot.answers.groups import asked_group
 from bot.answers.request import Request
 from bot.answers.sections import CUES, FIELD_INTENTS, SEARCHED
 from bot.understanding.question import Question
-from bot.understanding.substitution import names_substitution
+from bot.understanding.substitution import DIRECTIONS, names_substitution
 from knowledge.search import Hit
 
 _ANSWER = 0.4  # probability from which the best candidate answers
@@ -34,7 +34,6 @@ _ALIKE = 0.1  # difference of coverage that makes none
 _CLOSE = 0.25  # share of the best probability from which another clause may be preferred
 _SHORT_LIST = 3  # clauses that are an answer even where one of them is meant
 _LISTED = 0.5  # share of a question that a field explains, from which its list may be meant
-_WHO_STANDS_IN = ("substituted_by", "substitutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _fields(question: Question, evidence: Evidence, unexplained: Callable[[str],
     open_ = names_substitution(question.words, question.language)
     for name in FIELD_INTENTS:
         asked = "outcome" if name == "indicators" else name
-        if open_ or name not in _WHO_STANDS_IN:
+        if open_ or name not in DIRECTIONS:
             yield evidence.field(name, scores.get(asked, 0.0), unexplained(asked))
 
 

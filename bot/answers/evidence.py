@@ -64,11 +64,6 @@ class Candidate:
         """How likely a field explains the whole question."""
         return dict(self.features).get(_AT["owns"], 0.0)
 
-    @property
-    def evidence(self) -> dict[str, float]:
-        """The evidence by name."""
-        return {FEATURES[index]: value for index, value in self.features}
-
 
 class Evidence:
     """Puts together what speaks for each answer to one question. What depends on the question alone is worked out once."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from bot.models import Citation, Reply, Status
+from bot.answers.cite import whole
+from bot.models import Reply, Status
 from knowledge.text import fold
 
 _SAME = 85  # partial ratio from which a fragment is held
@@ -28,7 +29,7 @@ def is_right(turn: dict[str, Any], reply: Reply) -> bool:
         return reply.status is wanted and all(_holds(reply.text, part) for part in turn.get("expect", ()))
     if reply.status is not Status.ANSWERED or not 0 < len(reply.citations) <= _MAX_QUOTES.get(kind, len(reply.citations)):
         return False
-    quotes = [_whole(citation) for citation in reply.citations]
+    quotes = [whole(citation) for citation in reply.citations]
     if kind == "fact":
         return all(_holds(reply.text, part) for part in turn["expect"])
     if kind == "find":
@@ -40,11 +41,6 @@ def is_right(turn: dict[str, Any], reply: Reply) -> bool:
     foreign = sum(not any(_holds(quote, part) for part in turn["expect"]) for quote in quotes)
     held = all(any(_holds(quote, part) for quote in quotes) for part in turn["expect"])
     return held and foreign <= _MAX_FOREIGN * len(quotes)
-
-
-def _whole(citation: Citation) -> str:
-    label = f"{citation.label}: " if citation.label else ""
-    return "\n".join((label + citation.quote, citation.activity, *citation.outcomes))
 
 
 def _holds(text: str, part: str) -> bool:

@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from knowledge.concepts import Thesaurus, thesaurus_files
-from knowledge.terms import terms_of
+from knowledge.terms import keys, terms_of
 from knowledge.themes import SCALE, WEIGHTS, theme_features
 from knowledge.yamlfiles import load_yaml
 
@@ -47,10 +47,7 @@ def examples() -> Iterator[tuple[str, str, str, str]]:
 def train(thesaurus: Thesaurus) -> dict[str, Any]:
     """The model as JSON values."""
     rows = list(examples())
-    texts = [
-        theme_features(key for term in terms_of(text, language, thesaurus) for key in term.keys)
-        for _, _, language, text in rows
-    ]
+    texts = [theme_features(keys(terms_of(text, language, thesaurus))) for _, _, language, text in rows]
     vectorizer = TfidfVectorizer(analyzer=sorted, min_df=2)
     matrix = vectorizer.fit_transform(texts)
     model = LinearSVC(C=_STRENGTH).fit(matrix, [theme for theme, *_ in rows])

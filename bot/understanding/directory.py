@@ -128,11 +128,6 @@ class Directory:
         }
 
 
-def loose(key: str) -> str:
-    """The key of a part of a compound as that of a whole word."""
-    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
-
-
 def _qualifiers(title: str) -> frozenset[str]:
     """The words that stand in brackets in a title."""
     return frozenset(tokens(" ".join(_BRACKETS.findall(title))))

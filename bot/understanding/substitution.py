@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from knowledge import morphology
 from knowledge.text import is_cyrillic
 
+DIRECTIONS = ("substituted_by", "substitutes")
 _VERB = {
     "et": re.compile(r"^asenda"),
     "ru": re.compile(r"^(?:за|под)мен|^замещ|^замест|^подстрах"),
