@@ -9,8 +9,8 @@ from bot.answers.decision import Decision
 from bot.answers.others import who_does
 from bot.answers.request import Request
 from bot.answers.respond import respond
-from bot.language import LANGUAGES, say
-from bot.models import Action, Choice, Message, Reply, Status
+from bot.language import LANGUAGES, questions, say
+from bot.models import Action, Address, Choice, Message, Reply, Status
 from bot.subject import (
     asks_about_oneself,
     asks_of_ones_manager,
@@ -32,6 +32,7 @@ from knowledge.text import clean, tokens
 
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
+_FIRST = "manager"  # a kind of question that touches everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Assistant:
         reply = replace(turn.reply, text=plain(turn.reply))
         self._conversations.put(incoming.address, replace(turn.conversation, language=reply.language))
         return replace(turn, reply=reply)
+
+    def warm(self) -> None:
+        """Load what the first question of each language would load, so that nobody waits for it."""
+        for language in LANGUAGES if self._index.ids() else ():
+            asked = Message(questions(language)[_FIRST][0], Address("", ""), self._index.ids()[0])
+            self._ask(asked.text, asked, Conversation(), None)
 
     def understand(self, text: str, language: str = "et") -> Question:
         """How a text is read; for tests and benchmarks."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.concepts import Thesaurus
-from knowledge.matching import Asked, Keys, Met, Postings, telling
+from knowledge.matching import TELLING, Asked, Keys, Met, Searchable, telling
 from knowledge.models import Clause, Problem
 from knowledge.stored import Listed, View, clause_from, stored_thesaurus, view_of
 from knowledge.terms import Term, keys, terms_of, wanted
@@ -28,6 +28,7 @@ _MAX_HELD = 20_000  # clauses that the keys of one search may hold together
 _KEPT_DOCUMENTS = 64
 _KEYS = "main, more, length, whole, alone"
 _KEPT_TEXTS = 2000
+_KEPT_COUNTS = 100_000
 _MOST_VALUES = 500  # of one query
 
 
@@ -39,14 +40,6 @@ class Hit:
     met: Met
 
 
-@dataclass(frozen=True, slots=True)
-class _Searchable:
-    """The clauses of a document, ready for a search."""
-
-    clauses: tuple[Clause, ...]
-    postings: Postings
-
-
 class Index:
     """One built index. Safe for many threads: each has a connection of its own."""
 
@@ -54,6 +47,7 @@ class Index:
         self.path = path
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
+        self._held: dict[str, int] = {}  # key → number of clauses that hold it, of those that were asked for
         self._document = lru_cache(maxsize=_KEPT_DOCUMENTS)(self._load)
         self._terms = lru_cache(maxsize=_KEPT_TEXTS)(lambda text, language: terms_of(text, language, self.thesaurus))
         self._searchable = lru_cache(maxsize=_KEPT_DOCUMENTS)(self._load_searchable)
@@ -98,7 +92,7 @@ class Index:
 
     def title_words(self, keys: set[str]) -> list[tuple[str, str, int, int, int]]:
         """(key, document, place of the word in its title, its length, is it the head) of titles that hold one of the keys."""
-        return self._by_keys("SELECT key, document, word, length, head FROM title_words WHERE key IN ({})", keys)
+        return [(key, *row) for key in keys for row in self._title_words.get(key, ())]
 
     def placed(self, keys: set[str]) -> set[str]:
         """The documents whose unit or purpose holds one of the keys."""
@@ -107,6 +101,13 @@ class Index:
     def titled(self, title: str) -> list[str]:
         """The ids of the documents with this title, whatever its case and accents."""
         return self._titles.get(fold(title), [])
+
+    @cached_property
+    def _title_words(self) -> dict[str, list[tuple[str, int, int, int]]]:
+        found: dict[str, list[tuple[str, int, int, int]]] = {}
+        for key, *row in self._rows("SELECT key, document, word, length, head FROM title_words"):
+            found.setdefault(key, []).append(tuple(row))
+        return found
 
     @cached_property
     def _listed(self) -> dict[str, Listed]:
@@ -158,10 +159,10 @@ class Index:
 
         `asked` are the words that say what it is about, `said` all of them.
         """
-        held = self._searchable(document)
+        clauses, held = self._searchable(document)
         weights = telling(asked, self._counts(asked), self._clause_count)
-        met = held.postings.met(asked, weights, keys(said))
-        return [Hit(clause, one) for clause, one in zip(held.clauses, met, strict=True)]
+        met = held.met(asked, weights, keys(said))
+        return [Hit(clause, one) for clause, one in zip(clauses, met, strict=True)]
 
     def across(self, asked: Sequence[Asked], said: Sequence[Term], documents: tuple[str, ...] | None = None) -> list[Hit]:
         """The clauses of all documents, or of those given, that meet the most, best first."""
@@ -170,7 +171,7 @@ class Index:
         worth = {key: w * share for one, w in zip(asked, weights, strict=True) for key, share in wanted(one.term).items()}
         worth |= theme_keys(themes().direction(theme_features(keys(said))))
         rows = self._candidates(self._rarest(worth), documents)
-        met = Postings([Keys(*row[3:]) for row in rows]).met(asked, weights, keys(said))
+        met = Searchable([_keys_of(*row[3:]) for row in rows]).met(asked, weights, keys(said))
         hits = [Hit(clause_from(*row[:3]), one) for row, one in zip(rows, met, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.met.coverage, hit.clause.document, hit.clause.order))
 
@@ -199,12 +200,17 @@ class Index:
         )
 
     def _counts(self, asked: Sequence[Asked]) -> dict[str, int]:
-        """The counts of all keys that answer these words."""
-        return self._holding({key for one in asked for key in wanted(one.term)})
+        """How many clauses hold what tells how rare each of these words is."""
+        return self._holding({key for one in asked for key in one.term.keys if key[0] in TELLING})
 
     def _holding(self, keys: set[str]) -> dict[str, int]:
         """Key → number of clauses that hold it; keys that stand nowhere are left out."""
-        return dict(self._by_keys("SELECT term, doc FROM key_counts WHERE term IN ({})", keys))
+        held = self._held if len(self._held) < _KEPT_COUNTS else {}
+        if new := keys - held.keys():
+            found = dict(self._by_keys("SELECT term, doc FROM key_counts WHERE term IN ({})", new))
+            held.update((key, found.get(key, 0)) for key in new)
+        self._held = held
+        return {key: count for key in keys if (count := held[key])}
 
     def _by_keys(self, sql: str, keys: set[str]) -> list[tuple[Any, ...]]:
         """The rows of a query with «IN ({})» for these keys."""
@@ -212,14 +218,14 @@ class Index:
         parts = (ordered[start : start + _MOST_VALUES] for start in range(0, len(ordered), _MOST_VALUES))
         return [row for part in parts for row in self._rows(sql.format(", ".join("?" * len(part))), part)]
 
-    def _load_searchable(self, document: str) -> _Searchable:
+    def _load_searchable(self, document: str) -> tuple[list[Clause], Searchable]:
         rows = self._rows(
             f"SELECT {_KEYS} FROM clauses JOIN clause_keys ON clauses.id = clause_keys.rowid WHERE document = ? ORDER BY id",
             [document],
         )
         searched = self._rows("SELECT searched FROM clauses WHERE document = ? ORDER BY id", [document])
-        clauses = (clause for clause, (one,) in zip(self.document(document).clauses, searched, strict=True) if one)
-        return _Searchable(tuple(clauses), Postings([Keys(*row) for row in rows]))
+        clauses = [clause for clause, (one,) in zip(self.document(document).clauses, searched, strict=True) if one]
+        return clauses, Searchable([_keys_of(*row) for row in rows])
 
     def _load(self, document: str) -> View:
         rows = self._rows("SELECT id, language, path, data FROM documents WHERE id = ?", [document])
@@ -238,3 +244,7 @@ class Index:
             self._local.connection = connection
             self._open.append(connection)
         return connection
+
+
+def _keys_of(text: str, added: str, length: float, whole: bytes, alone: bytes) -> Keys:
+    return Keys(frozenset(text.split()), frozenset(added.split()), length, whole, alone)

@@ -18,9 +18,9 @@ _CLAUSE = [field.name for field in dataclasses.fields(Clause) if field.name not 
 HEAD = "h"  # first letter of the keys that tell what kind of post a title names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A document as the index holds it."""
+    """A document as the index holds it; one loaded once is the same object, and compared as such."""
 
     id: str
     language: str

@@ -8,8 +8,6 @@ where no single theme fits. It is trained from `themes/*.yaml` by `make train`; 
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,29 +18,32 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS = Path(str(files("knowledge").joinpath("themes/weights.json.gz")))
-SCALE = 256  # weights are stored as whole numbers of 1/256
+from knowledge.linear import Linear, Shares, load
+
+WEIGHTS = Path(str(files("knowledge").joinpath("themes/weights.npz")))
 KINDS = frozenset("lpskcghv")  # of keys that count
 _FEATURE = {"v": "g"}  # an everyday word and the official one that it leads to count as one
 _KEYS = 3
 _STEP = 127  # shares are stored as whole numbers of 1/127
-Direction = NDArray[np.float32]  # a share for each theme, of length 1; all zero where nothing is known
-_Sparse = tuple[NDArray[np.int16], NDArray[np.float32]]
+Direction = Shares  # a share for each theme, of length 1; all zero where nothing is known
 
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """The trained model: feature → how telling it is, and its weights for themes."""
+    """The trained model."""
 
-    names: tuple[str, ...]
-    telling: dict[str, float]
-    weights: dict[str, _Sparse]
+    model: Linear
     rarest: float  # how telling a feature is that the model does not know
-    fingerprint: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The themes, in the order of the shares of a direction."""
+        return self.model.classes
 
     def weight(self, feature: str) -> float:
         """How telling a feature is (inverse document frequency in the texts of the themes)."""
-        return self.telling.get(feature, self.rarest)
+        row = self.model.at.get(feature)
+        return self.rarest if row is None else float(self.model.telling[row])
 
     def length(self, features: Iterable[str]) -> float:
         """The length of a text whose features count as much as they tell; never 0."""
@@ -50,11 +51,8 @@ class Themes:
 
     def direction(self, features: Iterable[str]) -> Direction:
         """The direction of a text."""
-        known = [held for feature in features if (held := self.weights.get(feature))]
-        if not known:
-            return np.zeros(len(self.names), dtype=np.float32)
-        at, shares = np.concatenate([one[0] for one in known]), np.concatenate([one[1] for one in known])
-        found = np.bincount(at, shares, len(self.names)).astype(np.float32)
+        rows = self.model.rows(features)
+        found = self.model.sums(rows, self.model.telling[rows])
         length = float(np.sqrt(found @ found))
         return found / length if length else found
 
@@ -93,11 +91,7 @@ def unpacked(rows: list[bytes]) -> NDArray[np.float32]:
 def themes() -> Themes:
     """The stored model; one without themes where none has been trained."""
     if not WEIGHTS.exists():
-        return Themes((), {}, {}, 1.0, "")
-    data = json.loads(gzip.decompress(WEIGHTS.read_bytes()))
-    telling = {name: telling for name, (telling, _) in data["features"].items()}
-    weights = {
-        name: (np.array(pairs[::2], dtype=np.int16), np.array(pairs[1::2], dtype=np.float32) * (telling[name] / SCALE))
-        for name, (_, pairs) in data["features"].items()
-    }
-    return Themes(tuple(data["names"]), telling, weights, data["rarest"], data["fingerprint"])
+        nothing = np.zeros(0, dtype=np.float32)
+        return Themes(Linear((), {}, nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int16), nothing, {}), 1.0)
+    model = load(WEIGHTS)
+    return Themes(model, float(model.telling.max()))

@@ -27,13 +27,14 @@ _WARM = 60  # calls before the clock is started: every language is loaded at its
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the figures, over the sample agency or over a folder of documents with its questions: FOLDER QUESTIONS."""
+    documents, asked = map(Path, sys.argv[1:3]) if len(sys.argv) > 2 else (None, QUESTIONS)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         started = time.perf_counter()
-        assistant, _ = open_assistant(settings)
+        assistant, _ = open_assistant(settings, documents)
         print(f"index of {len(assistant.index.ids())} documents built and opened   {time.perf_counter() - started:6.2f} s")
-        questions = _questions()
+        questions = _questions(asked)
         ours = timed([partial(_ask, assistant, number, *asked) for number, asked in enumerate(questions)])
         connection = bare_table(assistant.index.path)
         bare = timed([partial(query, connection, question) for question, _ in questions])
@@ -41,11 +42,12 @@ def main() -> None:
         report("bare FTS5 query", bare)
         medians = statistics.median(ours) / statistics.median(bare)
         print(f"ratio of the medians {medians:.1f}, of p95 {quantile(ours, 95) / quantile(bare, 95):.1f}")
-        print(f"start of the program to its first answer       {_start(folder):6.2f} s")
+        if documents is None:
+            print(f"start of the program to its first answer       {_start(folder):6.2f} s")
 
 
-def _questions() -> list[tuple[str, str | None]]:
-    lines = (json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines())
+def _questions(path: Path) -> list[tuple[str, str | None]]:
+    lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     return [(turn["q"], dialogue["as"]) for dialogue in lines for turn in dialogue["turns"]]
 
 

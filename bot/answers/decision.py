@@ -141,8 +141,7 @@ def _fields(question: Question, evidence: Evidence, unexplained: Callable[[str],
 
 def weigh(candidates: list[Candidate]) -> list[Candidate]:
     """The candidates with scores and probabilities, the likeliest first."""
-    weights = load()
-    scores = [sum(weights[index] * value for index, value in one.features) for one in candidates]
+    scores = [_score(one.features, load()) for one in candidates]
     top = max(scores)
     exponents = [math.exp(score - top) for score in scores]
     total = sum(exponents)
@@ -153,14 +152,22 @@ def weigh(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(weighed, key=lambda one: -one.score)
 
 
+def _score(features: dict[str, float], weights: dict[str, float]) -> float:
+    score = 0.0
+    for name, value in features.items():
+        if value:
+            score += weights[name] * value
+    return score
+
+
 def contributions(candidate: Candidate) -> dict[str, float]:
     """What each piece of evidence adds to a candidate's score."""
     weights = load()
-    return {FEATURES[index]: weights[index] * value for index, value in candidate.features}
+    return {name: weights[name] * value for name, value in candidate.features.items() if value}
 
 
 @lru_cache(maxsize=1)
-def load() -> tuple[float, ...]:
-    """The learned weights, in the order of FEATURES."""
+def load() -> dict[str, float]:
+    """The learned weights by the names of the evidence."""
     data = json.loads(files("bot.answers").joinpath("weights.json").read_text(encoding="utf-8"))
-    return tuple(float(data["weights"].get(name, 0.0)) for name in FEATURES)
+    return {name: float(data["weights"].get(name, 0.0)) for name in FEATURES}

@@ -6,6 +6,7 @@ The evidence is a short list of named numbers (`FEATURES`); `decision` weighs th
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from bot.answers.request import Request
 from bot.answers.sections import CUES, clauses_for, stated
 from bot.understanding.intents import TOPICAL
 from bot.understanding.question import Question, content_of
-from knowledge.models import REQUIREMENT_FIELDS, Clause
+from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Hit
 from knowledge.values import names_a_time, names_an_amount
 
@@ -25,7 +26,6 @@ FEATURES = (
     "unexplained", "bare", "unstated", "uncounted", "group", "group_asked",
     "none", "none_content", "none_far", "none_unknown",
 )  # fmt: skip
-_AT = {name: index for index, name in enumerate(FEATURES)}
 _LEAST = 0.002  # the smallest probability that tells anything
 _MOST_WORDS = 3  # words met to the full; more tell no more
 _MOST_UNEXPLAINED = 2.0
@@ -51,7 +51,7 @@ class Candidate:
     """A possible answer with its evidence, and how likely it is the right one once that has been weighed."""
 
     kind: Kind
-    features: tuple[tuple[int, float], ...]  # (index in FEATURES, value)
+    features: dict[str, float]  # by their names in FEATURES; those left out are 0
     hit: Hit | None = None
     intent: str = ""
     clauses: tuple[Clause, ...] = ()  # of a group or a field
@@ -62,7 +62,7 @@ class Candidate:
     @property
     def owns(self) -> float:
         """How likely a field explains the whole question."""
-        return dict(self.features).get(_AT["owns"], 0.0)
+        return self.features.get("owns", 0.0)
 
 
 class Evidence:
@@ -74,7 +74,11 @@ class Evidence:
         self._content = sum(asked.weight for asked in content_of(question.topic))
         self._topical = _log(sum(guess.score for guess in question.guesses if guess.intent in TOPICAL))
         self._asks_amount = asks_amount(question)
-        self._cues = sum(question.cues.values())
+        total = sum(question.cues.values()) or 1.0
+        self._asked: dict[Field, float] = defaultdict(float)  # field → how much of what the question's kind asks for it is
+        for intent, score in question.cues.items():
+            for field in CUES.get(intent, ()):
+                self._asked[field] += score / total
         kind, sure = max(question.cues.items(), key=lambda one: one[1], default=("", 0.0))
         self._section = CUES.get(kind) if sure >= _SURE_SECTION else None
 
@@ -91,7 +95,7 @@ class Evidence:
             "unmet": met.unmet,
             "wording": met.wording,
             "theme": met.theme,
-            "section": self._asked_section(clause),
+            "section": self._asked.get(clause.field, 0.0),
             "against": float(self._section is not None and clause.field not in self._section),
             "outside": owner.owns if owner and clause.order not in owner.orders else 0.0,
             "topical": self._topical,
@@ -104,11 +108,11 @@ class Evidence:
             "of_group": float(clause.order in group),
             "requirement": float(clause.field in REQUIREMENT_FIELDS),
         }
-        return Candidate(Kind.CLAUSE, _packed(values), hit)
+        return Candidate(Kind.CLAUSE, values, hit)
 
     def field(self, intent: str, score: float, unexplained: float) -> Candidate:
         """A field of the record; `unexplained` is the weight of the words that the intent does not explain."""
-        clauses = tuple(clauses_for(self._request.view, intent))
+        clauses = clauses_for(self._request.view, intent)
         explained = 1 - min(unexplained / self._content, 1.0) if self._content else 1.0
         values = {
             "field": 1.0,
@@ -122,12 +126,12 @@ class Evidence:
             "uncounted": float(self._asks_amount and not any(names_an_amount(_whole(clause)) for clause in clauses)),
             "unstated": float(not clauses and not stated(self._request.view, intent)),
         }
-        return Candidate(Kind.FIELD, _packed(values), intent=intent, clauses=clauses, orders=_orders(clauses))
+        return Candidate(Kind.FIELD, values, intent=intent, clauses=clauses, orders=_orders(clauses))
 
     def group(self, clauses: list[Clause], asked: float) -> Candidate:
         """The clauses of a group that the question names; `asked` is the share of the question that the name holds."""
         values = {"group": 1.0, "group_asked": asked, "listed": float(self._question.asks_list)}
-        return Candidate(Kind.GROUP, _packed(values), clauses=tuple(clauses), orders=_orders(clauses))
+        return Candidate(Kind.GROUP, values, clauses=tuple(clauses), orders=_orders(clauses))
 
     def none(self, hits: list[Hit]) -> Candidate:
         """That the document does not say."""
@@ -139,12 +143,7 @@ class Evidence:
             "none_far": 1 - max((max(hit.met.theme, 0.0) for hit in hits), default=0.0),
             "none_unknown": unknown / len(content) if content else 0.0,
         }
-        return Candidate(Kind.NONE, _packed(values))
-
-    def _asked_section(self, clause: Clause) -> float:
-        """How much of what the question's kind asks for is the clause's section."""
-        wanted = sum(score for intent, score in self._question.cues.items() if clause.field in CUES.get(intent, ()))
-        return wanted / self._cues if self._cues else 0.0
+        return Candidate(Kind.NONE, values)
 
 
 def asks_amount(question: Question) -> bool:
@@ -164,7 +163,3 @@ def _whole(clause: Clause) -> str:
 def _log(probability: float) -> float:
     """Between 0 (impossible) and 1 (certain), by orders of magnitude."""
     return 1 - math.log(max(probability, _LEAST)) / math.log(_LEAST)
-
-
-def _packed(values: dict[str, float]) -> tuple[tuple[int, float], ...]:
-    return tuple((_AT[name], value) for name, value in values.items() if value)

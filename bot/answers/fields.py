@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.cite import answered, cite, not_found
@@ -31,7 +32,7 @@ def field_reply(request: Request) -> Reply:
     """Quote every clause of the field, in the document's order."""
     clauses = clauses_for(request.view, request.intent)
     if not clauses and request.intent == "obligations" and request.language == "ru":
-        clauses = stated_clauses(request.view, (Field.DUTIES,))  # «обязанности» are both
+        clauses = tuple(stated_clauses(request.view, (Field.DUTIES,)))  # «обязанности» are both
     if not clauses:
         return missing(request)
     return request.quote(clauses, _said_of_none(request, clauses))
@@ -176,7 +177,7 @@ def missing(request: Request) -> Reply:
     return request.not_stated(say(request.language, key, language=""))
 
 
-def _said_of_none(request: Request, clauses: list[Clause]) -> str:
+def _said_of_none(request: Request, clauses: Sequence[Clause]) -> str:
     """«ütleb, et neid ei ole», where «puudub» or «-» is all that is stated."""
     none = all(vocabulary().is_none(clause.text) for clause in clauses)
     return say(request.language, "value_none", title=request.view.name) if none else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.stored import View
 
@@ -77,13 +79,14 @@ def fields_of(intent: str) -> tuple[Field, ...]:
     return FIELDS.get(intent) or SINGLE.get(intent, ())
 
 
-def clauses_for(view: View, intent: str) -> list[Clause]:
+@lru_cache(maxsize=4096)
+def clauses_for(view: View, intent: str) -> tuple[Clause, ...]:
     """The clauses that a field question asks for; else those of a section that is headed as two («Kohustused ja vastutus»)."""
     if found := stated_clauses(view, fields_of(intent)):
-        return found
+        return tuple(found)
     words = _HEADED.get(intent, ())
-    headed = (found for heading, found in view.by_heading.items() if any(word in heading for word in words))
-    return [clause for found in headed for clause in found if clause.text]
+    headed = (held for heading, held in view.by_heading.items() if any(word in heading for word in words))
+    return tuple(clause for held in headed for clause in held if clause.text)
 
 
 def stated(view: View, intent: str) -> bool:

@@ -6,22 +6,22 @@ them; bare topics become examples of «find». The draw is seeded: the same data
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.language import LANGUAGES, empty_words, questions
 from bot.understanding.features import SLOT, example_features
-from bot.understanding.intents import SCALE, TOPICAL
+from bot.understanding.intents import TOPICAL
 from knowledge.concepts import Concept, Thesaurus, thesaurus_files
+from knowledge.linear import stored
 from knowledge.models import Field
 from knowledge.text import fold, lemmas, tokens
 from knowledge.vocabulary import spellings
@@ -32,7 +32,7 @@ _BARE = 400  # bare topics
 _PREFIXED = 0.12  # share of examples repeated as a follow-up («aga …»)
 _PREFIXES = {"et": ("aga", "ja", "aga mis", "a"), "ru": ("а", "и", "а какие"), "en": ("and", "what about", "and what about")}
 _STRENGTH = 30.0  # inverse regularisation
-_SMALL = 6  # weights under 6/64 are left out
+_SMALL = 0.09  # weights under this are left out
 _FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
 _COMMON_INTENTS = 9  # a word in the examples of so many intents tells nothing
 _OWN_EXAMPLES = 2  # examples of an intent that a word must stand in to belong to it
@@ -56,27 +56,22 @@ def fingerprint(language: str) -> str:
     return digest.hexdigest()
 
 
-def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> dict[str, object]:
-    """The model of one language as JSON values."""
+def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> bytes:
+    """The model of one language as it is stored."""
     texts, intents = zip(*_examples(language, concepts), strict=True)
     vectorizer = TfidfVectorizer(analyzer=lambda text: example_features(text, language, thesaurus), sublinear_tf=True, min_df=2)
     matrix = vectorizer.fit_transform(texts)
     model = LogisticRegression(C=_STRENGTH, max_iter=500).fit(matrix, intents)
-    kept: dict[str, tuple[float, dict[str, int]]] = {}
-    for name, column in sorted(vectorizer.vocabulary_.items()):
-        weights = {str(i): round(float(w) * SCALE) for i, w in enumerate(model.coef_[:, column])}
-        strong = {index: weight for index, weight in weights.items() if abs(weight) >= _SMALL}
-        kept[name] = (round(float(vectorizer.idf_[column]), 3), strong)
-    return {
+    weights = np.where(np.abs(model.coef_) >= _SMALL, model.coef_, 0.0).T
+    typed = {token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}
+    about = {
         "fingerprint": fingerprint(language),
-        "intents": [str(name) for name in model.classes_],
         "intercepts": [round(float(value), 3) for value in model.intercept_],
-        "features": kept,
-        "words": sorted(
-            {token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}
-        ),
+        "words": sorted(typed),
         **_vocabulary(language, thesaurus),
     }
+    names = (str(name) for name in model.classes_)
+    return stored(names, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, weights, about)
 
 
 def _vocabulary(language: str, thesaurus: Thesaurus) -> dict[str, object]:
@@ -131,7 +126,6 @@ def _folder(language: str) -> Path:
 def store(concepts: list[Concept], thesaurus: Thesaurus) -> None:
     """Train and store the models of all languages."""
     for language in LANGUAGES:
-        data = json.dumps(train(language, concepts, thesaurus), ensure_ascii=False, separators=(",", ":"))
-        target = _folder(language) / "intents.json.gz"
-        target.write_bytes(gzip.compress(data.encode(), mtime=0))
+        target = _folder(language) / "intents.npz"
+        target.write_bytes(train(language, concepts, thesaurus))
         print(f"{target}: {target.stat().st_size // 1000} kB")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from knowledge.concepts import Thesaurus, thesaurus_files
+from knowledge.linear import stored
 from knowledge.terms import keys, terms_of
-from knowledge.themes import SCALE, WEIGHTS, theme_features
+from knowledge.themes import WEIGHTS, theme_features
 from knowledge.yamlfiles import load_yaml
 
 _STRENGTH = 0.1  # inverse regularisation
@@ -44,28 +42,20 @@ def examples() -> Iterator[tuple[str, str, str, str]]:
                 yield from ((theme, kind, language, text) for text in texts.get(kind) or ())
 
 
-def train(thesaurus: Thesaurus) -> dict[str, Any]:
-    """The model as JSON values."""
+def train(thesaurus: Thesaurus) -> bytes:
+    """The model as it is stored."""
     rows = list(examples())
     texts = [theme_features(keys(terms_of(text, language, thesaurus))) for _, _, language, text in rows]
     vectorizer = TfidfVectorizer(analyzer=sorted, min_df=2)
     matrix = vectorizer.fit_transform(texts)
     model = LinearSVC(C=_STRENGTH).fit(matrix, [theme for theme, *_ in rows])
     small = float(np.quantile(np.abs(model.coef_), 1 - _KEPT))
-    kept: dict[str, tuple[float, list[int]]] = {}
-    for name, column in sorted(vectorizer.vocabulary_.items()):
-        strong = [(i, round(float(w) * SCALE)) for i, w in enumerate(model.coef_[:, column]) if abs(w) >= small]
-        kept[name] = (round(float(vectorizer.idf_[column]), 3), [value for pair in strong for value in pair])
-    return {
-        "fingerprint": fingerprint(),
-        "names": [str(name) for name in model.classes_],
-        "rarest": round(float(vectorizer.idf_.max()), 3),
-        "features": kept,
-    }
+    weights = np.where(np.abs(model.coef_) >= small, model.coef_, 0.0).T
+    names = (str(name) for name in model.classes_)
+    return stored(names, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, weights, {"fingerprint": fingerprint()})
 
 
 def store(thesaurus: Thesaurus) -> None:
     """Train the model and store it."""
-    data = json.dumps(train(thesaurus), ensure_ascii=False, separators=(",", ":"))
-    WEIGHTS.write_bytes(gzip.compress(data.encode(), mtime=0))
+    WEIGHTS.write_bytes(train(thesaurus))
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size // 1000} kB")

@@ -6,23 +6,21 @@ weights beside them.
 
 from __future__ import annotations
 
-import gzip
-import json
-import math
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.understanding.features import features
 from knowledge.concepts import Thesaurus
+from knowledge.linear import Linear, Shares
+from knowledge.linear import load as load_linear
 from knowledge.terms import Term
 
 TOPICAL = frozenset({"duty", "outcome", "right", "obligation", "responsibility", "competence", "who_does", "find"})
-SCALE = 64  # weights are stored as whole numbers of 1/64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,10 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A trained model: feature → how telling it is, and its weights by class."""
+    """A trained model."""
 
-    intents: tuple[str, ...]
-    intercepts: NDArray[np.float64]
-    telling: dict[str, float]
-    features: dict[str, tuple[NDArray[np.int16], NDArray[np.float64]]]
-    fingerprint: str
+    linear: Linear  # its classes are intents
+    intercepts: Shares
     words: frozenset[str]  # of the example questions, as typed
     vocabulary: dict[str, frozenset[str]]  # intent → base forms and concepts of its examples
     frame: frozenset[str]  # base forms that frame a question about a topic
@@ -65,18 +60,15 @@ class IntentModel:
 
     def rank(self, words: list[str], terms: list[Term], slots: frozenset[str]) -> list[Guess]:
         """The intents by probability, best first. `slots` are the kinds of mentions taken out of the words."""
-        weights = self.weights
-        counts = Counter(name for name in features(words, terms, slots) if name in weights.features)
-        values = {name: (1 + math.log(count)) * weights.telling[name] for name, count in counts.items()}
-        norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        margins = weights.intercepts
-        if values:
-            held = [weights.features[name] for name in values]
-            shares = np.concatenate([one[1] * (value / norm) for one, value in zip(held, values.values(), strict=True)])
-            margins = margins + np.bincount(np.concatenate([one[0] for one in held]), shares, len(margins))
+        linear = self.weights.linear
+        counts = Counter(at for name in features(words, terms, slots) if (at := linear.at.get(name)) is not None)
+        known = np.fromiter(counts, dtype=np.int64)
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * linear.telling[known]
+        norm = float(np.sqrt(values @ values)) or 1.0
+        margins = self.weights.intercepts + linear.sums(known, values / norm)
         exponents = np.exp(margins - margins.max())
         chances = (exponents / exponents.sum()).tolist()
-        guesses = (Guess(name, chance) for name, chance in zip(weights.intents, chances, strict=True))
+        guesses = (Guess(name, chance) for name, chance in zip(linear.classes, chances, strict=True))
         return sorted(guesses, key=lambda guess: -guess.score)
 
     def explains(self, intent: str, term: Term) -> bool:
@@ -87,18 +79,12 @@ class IntentModel:
 @lru_cache(maxsize=3)
 def load(language: str) -> Weights:
     """The stored weights of a language."""
-    data = json.loads(gzip.decompress(files("bot.language").joinpath(f"{language}/intents.json.gz").read_bytes()))
-    found = {
-        name: (np.array([int(at) for at in held], dtype=np.int16), np.array(list(held.values())) / SCALE)
-        for name, (_, held) in data["features"].items()
-    }
+    linear = load_linear(Path(str(files("bot.language").joinpath(f"{language}/intents.npz"))))
+    about = linear.about
     return Weights(
-        tuple(data["intents"]),
-        np.array(data["intercepts"]),
-        {name: telling for name, (telling, _) in data["features"].items()},
-        found,
-        data["fingerprint"],
-        frozenset(data["words"]),
-        {intent: frozenset(own) for intent, own in data["vocabulary"].items()},
-        frozenset(data["frame"]),
+        linear,
+        np.array(about["intercepts"], dtype=np.float32),
+        frozenset(about["words"]),
+        {intent: frozenset(own) for intent, own in about["vocabulary"].items()},
+        frozenset(about["frame"]),
     )

@@ -214,4 +214,4 @@ def test_no_text_stands_in_two_themes(texts: dict[str, dict[str, list[str]]]) ->
 
 
 def test_the_stored_model_was_trained_from_the_themes_and_the_thesaurus_as_they_are() -> None:
-    assert themes().fingerprint == fingerprint(), "the themes or the thesaurus have changed: run `make train`"
+    assert themes().model.about["fingerprint"] == fingerprint(), "the themes or the thesaurus have changed: run `make train`"
