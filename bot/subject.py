@@ -13,7 +13,7 @@ from bot.understanding.substitution import asks_plainly, behind_the_verb
 from knowledge import morphology
 from knowledge.search import Index
 from knowledge.terms import loose, terms_of
-from knowledge.text import fold, is_cyrillic, tokens
+from knowledge.text import fold, is_cyrillic
 
 _FOLLOW_UP = frozenset(["aga", "ja", "a", "ning", "and", "but", "а", "и", "но", "ну", "ok", "okei"])
 _POSTS = frozenset(
@@ -125,20 +125,20 @@ def picked(text: str, pending: Pending, understanding: Understanding) -> str | N
     for index, choice in enumerate(pending.choices, 1):
         if bare == choice.value or bare == str(index) or fold(bare) == fold(choice.label):
             return choice.value
-    if len(tokens(text)) > _MAX_PICK:
-        return None
     question = understanding.question(text, "et")
     inside = [choice.value for choice in pending.choices if choice.value in question.mentions.positions]
-    return inside[0] if len(inside) == 1 else _nearest(question, pending, understanding)
+    if len(inside) == 1 and not text.rstrip().endswith("?"):
+        return inside[0]
+    return _nearest(question, pending, understanding) if len(question.words) <= _MAX_PICK else None
 
 
 def _nearest(question: Question, pending: Pending, understanding: Understanding) -> str | None:
     """The one choice whose title shares the most with a short answer («the customer service one»)."""
-    asked = [{loose(key) for key in one.term.keys} for one in question.topic if one.weight > 0]
+    asked = [{loose(key) for key in one.term.keys if key[0] in "lpckgh"} for one in question.topic if one.weight > 0]
     scores: dict[str, float] = {}
     for choice in pending.choices:
         words = terms_of(choice.label, "et", understanding.index.thesaurus)
-        title = {loose(key) for term in words for key in term.keys if key[0] in "lpck"}
+        title = {loose(key) for term in words for key in term.keys if key[0] in "lpckgh"}
         scores[choice.value] = sum(bool(keys & title) for keys in asked)
         scores[choice.value] += fuzz.partial_ratio(fold(question.text), fold(choice.label)) / 1000  # of equals, the likest
     best, *others = sorted(scores.values(), reverse=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.terms import Term, wanted
-from knowledge.themes import keys_of, theme_features, themes, unpacked
+from knowledge.themes import direction_of, keys_of, theme_features, themes, unpacked
 
 _MORE = 0.92  # a word met in the expected results counts a little less than one in the duty itself
 _RAREST = 300  # clauses among which a word can be the only one; rarer than that tells no more
@@ -136,7 +136,7 @@ class Searchable:
                 wording[at] = wording.get(at, 0.0) + weight / self._rows[at].length
         if self._whole is None or self._alone is None:
             return wording, []
-        direction = model.direction(features)
+        direction = direction_of(features)
         return wording, np.maximum(self._whole @ direction, self._alone @ direction).tolist()
 
 

@@ -21,7 +21,7 @@ from knowledge.models import Clause, Problem
 from knowledge.stored import Listed, View, clause_from, stored_thesaurus, view_of
 from knowledge.terms import Term, keys, terms_of, wanted
 from knowledge.text import fold
-from knowledge.themes import theme_features, theme_keys, themes
+from knowledge.themes import direction_of, theme_features, theme_keys
 
 _CANDIDATES = 60  # clauses looked at in a search across documents
 _MAX_HELD = 20_000  # clauses that the keys of one search may hold together
@@ -169,7 +169,7 @@ class Index:
         counts = self._counts(asked)
         weights = telling(asked, counts, self._clause_count)
         worth = {key: w * share for one, w in zip(asked, weights, strict=True) for key, share in wanted(one.term).items()}
-        worth |= theme_keys(themes().direction(theme_features(keys(said))))
+        worth |= theme_keys(direction_of(theme_features(keys(said))))
         rows = self._candidates(self._rarest(worth), documents)
         met = Searchable([_keys_of(*row[3:]) for row in rows]).met(asked, weights, keys(said))
         hits = [Hit(clause_from(*row[:3]), one) for row, one in zip(rows, met, strict=True)]

@@ -102,8 +102,8 @@ def keys(terms: Iterable[Term]) -> set[str]:
 
 
 def loose(key: str) -> str:
-    """The key of a part of a compound as that of a whole word."""
-    return {"p": "l", "k": "c"}.get(key[0], key[0]) + key[1:]
+    """The key of a part of a compound, or of what it names, as that of a whole word."""
+    return {"p": "l", "k": "c", "h": "g"}.get(key[0], key[0]) + key[1:]
 
 
 def wanted(term: Term) -> dict[str, float]:

@@ -34,6 +34,7 @@ class Themes:
 
     model: Linear
     rarest: float  # how telling a feature is that the model does not know
+    silent: tuple[int, ...]  # the themes that people ask about and documents practically never speak of
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,6 +56,10 @@ class Themes:
         found = self.model.sums(rows, self.model.telling[rows])
         length = float(np.sqrt(found @ found))
         return found / length if length else found
+
+    def unsaid(self, direction: Direction) -> float:
+        """How much of a direction is about what documents practically never say: 0…1."""
+        return float(sum(max(float(direction[at]), 0.0) ** 2 for at in self.silent))
 
     def named(self, direction: Direction, count: int = 3) -> list[tuple[str, float]]:
         """The themes that a direction speaks for most."""
@@ -87,11 +92,17 @@ def unpacked(rows: list[bytes]) -> NDArray[np.float32]:
     return shares.reshape(len(rows), -1)
 
 
+@lru_cache(maxsize=256)
+def direction_of(features: frozenset[str]) -> Direction:
+    """The direction of a question; remembered, for it is asked for more than once."""
+    return themes().direction(features)
+
+
 @lru_cache(maxsize=1)
 def themes() -> Themes:
     """The stored model; one without themes where none has been trained."""
     if not WEIGHTS.exists():
         nothing = np.zeros(0, dtype=np.float32)
-        return Themes(Linear((), {}, nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int16), nothing, {}), 1.0)
+        return Themes(Linear((), {}, nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int16), nothing, {}), 1.0, ())
     model = load(WEIGHTS)
-    return Themes(model, float(model.telling.max()))
+    return Themes(model, float(model.telling.max()), tuple(model.classes.index(name) for name in model.about["silent"]))

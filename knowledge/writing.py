@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from knowledge.themes import packed, theme_features, theme_keys, themes
 UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
 _FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-'\")"
 _BRACKETS = re.compile(r"\([^)]*\)")
+_SHORT = 3  # letters of a key, its kind among them, that names no post
 _KEPT = 20_000  # texts of clauses that are remembered: the standard ones recur in every document of an agency
 
 
@@ -133,13 +135,17 @@ class Writer:
             *(title[at] for at in named),
             *(term for part in _BRACKETS.findall(record.title) for term in terms_of(part, language, self._thesaurus)),
         ]
-        kinds = {
-            HEAD + key[1:] for term in heads for key in term.keys if key[0] in "lp"
-        }  # «spetsialist» of «personalispetsialist»
-        words += [(key, document.id, -1, 0, 1) for key in sorted(kinds)]
+        words += [(HEAD + kind, document.id, -1, 0, 1) for kind in sorted({kind for term in heads for kind in _kinds(term)})]
         self._db.conn.executemany("INSERT INTO title_words VALUES (?, ?, ?, ?, ?)", words)
         places = sorted({loose(key) for key in keys(place) if key[0] in "lpck"})
         self._db.conn.executemany("INSERT INTO place_keys VALUES (?, ?)", ((key, document.id) for key in places))
+
+
+def _kinds(head: Term) -> Iterator[str]:
+    """The kinds of post that the head of a title names: «personalispetsialist» is a «spetsialist», too."""
+    whole = [key[1:] for key in head.keys if key[0] == "l" and len(key) > _SHORT]
+    yield from whole
+    yield from (key[1:] for key in head.keys if key[0] == "p" and any(form.endswith(key[1:]) for form in whole))
 
 
 def _is_spelt(token: str) -> bool:

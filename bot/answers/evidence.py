@@ -17,6 +17,8 @@ from bot.understanding.intents import TOPICAL
 from bot.understanding.question import Question, content_of
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Hit
+from knowledge.terms import keys
+from knowledge.themes import direction_of, theme_features, themes
 from knowledge.values import names_a_time, names_an_amount
 
 FEATURES = (
@@ -24,7 +26,7 @@ FEATURES = (
     "brief", "time", "no_time", "amount",
     "no_amount", "requirement", "solid", "of_group", "listed", "field", "intent", "top_intent", "owns", "certain",
     "unexplained", "bare", "unstated", "uncounted", "group", "group_asked",
-    "none", "none_content", "none_far", "none_unknown",
+    "none", "none_content", "none_far", "none_unknown", "none_unsaid",
 )  # fmt: skip
 _LEAST = 0.002  # the smallest probability that tells anything
 _MOST_WORDS = 3  # words met to the full; more tell no more
@@ -141,6 +143,7 @@ class Evidence:
             "none": 1.0,
             "none_content": min(len(content), _MOST_CONTENT) / _MOST_CONTENT,
             "none_far": 1 - max((max(hit.met.theme, 0.0) for hit in hits), default=0.0),
+            "none_unsaid": themes().unsaid(direction_of(theme_features(keys(self._question.said)))),
             "none_unknown": unknown / len(content) if content else 0.0,
         }
         return Candidate(Kind.NONE, values)

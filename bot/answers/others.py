@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from bot.answers.cite import answered, cite, not_found
 from bot.answers.decision import Decision, decide_among
+from bot.answers.evidence import Kind
 from bot.answers.request import Request
 from bot.answers.sections import fields_of
 from bot.language import say
@@ -18,6 +19,8 @@ from knowledge.stored import View
 
 _MAX_WHO = 3  # positions named in an answer to «kes tegeleb …»
 _WHO_NEAR = 0.3  # share of the likeliest position's probability from which another one does it, too
+_WHO_FAR = 0.12  # … where it is also so much likelier that
+_WHO_SURE = 5.0  # somebody does it than that nobody does
 _WORK = (Field.DUTIES, Field.PURPOSE)
 _COMPARED = (Field.UNIT, Field.MANAGER, Field.EDUCATION, Field.EXPERIENCE, Field.LANGUAGES)
 _COMPARED_FIELD = 0.2  # probability from which one field is meant
@@ -50,7 +53,8 @@ def who_does(request: Request, hits: list[Hit]) -> tuple[Reply, Decision]:
     decision = decide_among(request, hits)
     if decision.chosen is None or decision.chosen.hit is None:
         return not_found(request.language, say(request.language, "nobody")), decision
-    work = any(one.hit and one.hit.clause.field in _WORK for one in decision.clauses)
+    as_work = max((one.probability for one in decision.clauses if one.hit and one.hit.clause.field in _WORK), default=0.0)
+    work = as_work >= decision.chosen.probability * _WHO_NEAR
     best: dict[str, Hit] = {}
     worth: defaultdict[str, float] = defaultdict(float)
     for one in decision.clauses:
@@ -58,7 +62,9 @@ def who_does(request: Request, hits: list[Hit]) -> tuple[Reply, Decision]:
             best.setdefault(one.hit.clause.document, one.hit)
             worth[one.hit.clause.document] += one.probability
     likely = sorted(worth, key=lambda document: -worth[document])
-    chosen = [best[document] for document in likely[:_MAX_WHO] if worth[document] >= worth[likely[0]] * _WHO_NEAR]
+    none = next(one.probability for one in decision.candidates if one.kind is Kind.NONE)
+    enough = min(worth[likely[0]] * _WHO_NEAR, max(worth[likely[0]] * _WHO_FAR, none * _WHO_SURE))
+    chosen = [best[document] for document in likely[:_MAX_WHO] if worth[document] >= enough]
     citations = [cite(request.index.document(hit.clause.document), hit.clause) for hit in chosen]
     titles = ", ".join(citation.title for citation in citations)
     kind = "intro_who" if work else "intro_who_other"

@@ -13,10 +13,12 @@ from bot.answers.request import Request
 from bot.answers.sections import CUES
 from bot.language import say
 from bot.models import Choice, Reply
+from knowledge.matching import Asked
 from knowledge.models import Clause, Field
 from knowledge.stored import View
 
 _CLOSEST = 0.03  # probability from which a clause may be offered as the closest
+_LIKE = 0.5  # share of a clause that a duty must say, too
 _HEADS = 6  # words of a clause that only heads those below it
 _MAX_LABEL = 60  # characters of a clause as a choice
 
@@ -62,11 +64,21 @@ def outcome(request: Request) -> Reply | None:
     """What result is expected of the duty last quoted («ja mis tulemust oodatakse?»), or of the whole work; else None."""
     last = [c for c in request.view.clauses if (request.view.id, c.order) in request.conversation.clauses]
     with_some = [clause for c in last if (clause := with_results(request.view, c)).outcomes]
+    with_some = with_some or [duty for c in last[:1] if (duty := _duty_like(request, c))]
     if with_some:
         return request.quote(with_some)
     if indicators := request.view.of(Field.INDICATORS):
         return request.quote(indicators)
     return request.not_stated(say(request.language, "not_stated_outcome")) if last else None
+
+
+def _duty_like(request: Request, clause: Clause) -> Clause | None:
+    """The duty with results that says most of what a clause says: the purpose of a post is told again by its duties."""
+    words = request.index.terms(clause.text, request.view.language)
+    hits = request.index.inside([Asked(word) for word in words], words, request.view.id)
+    duties = [hit for hit in hits if hit.clause.field is Field.DUTIES and hit.clause.outcomes]
+    best = max(duties, key=lambda hit: hit.met.coverage, default=None)
+    return best.clause if best and best.met.coverage >= _LIKE else None
 
 
 def with_results(view: View, clause: Clause) -> Clause:

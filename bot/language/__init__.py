@@ -35,6 +35,12 @@ def document_words(language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
+def holder_words(language: str) -> frozenset[str]:
+    """Forms of words for whoever holds the position."""
+    return frozenset(str(word).casefold() for word in _read(language, "frames")["holder_words"])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
 def greetings(language: str) -> frozenset[str]:
     """Words of greeting that may stand before a question."""
     return frozenset(str(word).casefold() for word in _read(language, "frames")["greetings"])

@@ -18,6 +18,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.language import LANGUAGES, empty_words, questions
+from bot.training import themes
+from bot.training.themes import theme_paths
 from bot.understanding.features import SLOT, example_features
 from bot.understanding.intents import TOPICAL
 from knowledge.concepts import Concept, Thesaurus, thesaurus_files
@@ -35,6 +37,7 @@ _STRENGTH = 30.0  # inverse regularisation
 _SMALL = 0.09  # weights under this are left out
 _FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
 _COMMON_INTENTS = 9  # a word in the examples of so many intents tells nothing
+_COMMON = 3  # times that a word is typed that is no slip
 _OWN_EXAMPLES = 2  # examples of an intent that a word must stand in to belong to it
 HEADED = {
     Field.TITLE: "title", Field.UNIT: "unit", Field.ORGANISATION: "organisation", Field.MANAGER: "manager",
@@ -51,7 +54,8 @@ HEADED = {
 def fingerprint(language: str) -> str:
     """Hash over what the model of a language is trained from."""
     digest = hashlib.sha256()
-    for path in (_folder(language) / "questions.yaml", _folder(language) / "frames.yaml", *thesaurus_files()):
+    own = (_folder(language) / "questions.yaml", _folder(language) / "frames.yaml")
+    for path in (*own, *theme_paths(), *thesaurus_files()):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -63,15 +67,23 @@ def train(language: str, concepts: list[Concept], thesaurus: Thesaurus) -> bytes
     matrix = vectorizer.fit_transform(texts)
     model = LogisticRegression(C=_STRENGTH, max_iter=500).fit(matrix, intents)
     weights = np.where(np.abs(model.coef_) >= _SMALL, model.coef_, 0.0).T
-    typed = {token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text))}
     about = {
         "fingerprint": fingerprint(language),
         "intercepts": [round(float(value), 3) for value in model.intercept_],
-        "words": sorted(typed),
+        "words": _words(language),
         **_vocabulary(language, thesaurus),
     }
     names = (str(name) for name in model.classes_)
     return stored(names, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, weights, about)
+
+
+def _words(language: str) -> dict[str, int]:
+    """Words that people type, with their counts: those of the themes, which hold no slips, and the commoner ones of the
+    example questions, which do."""
+    spelt = Counter(token for _, _, of, text in themes.examples() if of == language for token in tokens(text))
+    typed = Counter(token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text)))
+    spelt.update({token: count for token, count in typed.items() if count >= _COMMON or token in spelt})
+    return {token: count for token, count in sorted(spelt.items()) if not token[0].isdigit()}
 
 
 def _vocabulary(language: str, thesaurus: Thesaurus) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from knowledge.terms import keys, terms_of
 from knowledge.themes import WEIGHTS, theme_features
 from knowledge.yamlfiles import load_yaml
 
-_STRENGTH = 0.1  # inverse regularisation
+_STRENGTH = 0.05  # inverse regularisation
+_SPOKEN_OF = 6  # clauses of a theme that documents speak of
 _KEPT = 0.03  # share of the weights that are kept, the strongest
 _SOURCES = {"clauses": "et", "et": "et", "ru": "ru", "en": "en"}  # kind of text → its language
 
@@ -51,8 +53,10 @@ def train(thesaurus: Thesaurus) -> bytes:
     model = LinearSVC(C=_STRENGTH).fit(matrix, [theme for theme, *_ in rows])
     small = float(np.quantile(np.abs(model.coef_), 1 - _KEPT))
     weights = np.where(np.abs(model.coef_) >= small, model.coef_, 0.0).T
-    names = (str(name) for name in model.classes_)
-    return stored(names, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, weights, {"fingerprint": fingerprint()})
+    names = [str(name) for name in model.classes_]
+    clauses = Counter(theme for theme, kind, *_ in rows if kind == "clauses")
+    about = {"fingerprint": fingerprint(), "silent": [name for name in names if clauses[name] < _SPOKEN_OF]}
+    return stored(names, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, weights, about)
 
 
 def store(thesaurus: Thesaurus) -> None:

@@ -16,6 +16,7 @@ from knowledge.text import fold, lemmas, tokens
 
 _MIN_TITLE = 0.55  # share of a title's letters that must be named
 _WHOLE_TITLE = 0.9
+_EQUAL = 0.999
 _SHORT = 2  # letters of words that name nothing
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
@@ -45,7 +46,7 @@ class Directory:
         if not scored:
             return (), frozenset()
         top = max(score for score, _ in scored.values())
-        chosen = {document: used for document, (score, used) in scored.items() if score >= top * 0.999}
+        chosen = {document: used for document, (score, used) in scored.items() if score >= top * _EQUAL}
         told = {document: _qualifiers(self.index.listing(document).title) for document in chosen}
         qualified = {i for i, term in enumerate(terms) for words in told.values() if term.surface in words}
         meant = [document for document, words in told.items() if any(term.surface in words for term in terms)]
@@ -80,13 +81,15 @@ class Directory:
     def unit(self, terms: list[Term]) -> tuple[tuple[str, ...], frozenset[int]]:
         """The documents whose unit or purpose speaks of the place that a word names («kõnekeskuse töötaja»)."""
         found: dict[int, set[str]] = {}
+        worth: defaultdict[str, float] = defaultdict(float)  # of a document: the rarer the word, the more
         for at, term in enumerate(terms):
             if documents := self.index.placed({key for key in term.keys if key[0] in "lc"}):
                 found[at] = documents
-        if not found:
-            return (), frozenset()
-        best = min(found.values(), key=len)
-        return tuple(sorted(best)), frozenset(at for at, documents in found.items() if documents == best)
+                for document in documents:
+                    worth[document] += 1 / len(documents)
+        top = max(worth.values(), default=0.0)
+        best = {document for document, value in worth.items() if value >= top * _EQUAL}
+        return tuple(sorted(best)), frozenset(at for at, documents in found.items() if best <= documents)
 
     def manager_of(self, view: View) -> str:
         """The document of somebody's manager, by its title or the greater part of it in the same agency; "" for none."""

@@ -37,7 +37,7 @@ class Weights:
 
     linear: Linear  # its classes are intents
     intercepts: Shares
-    words: frozenset[str]  # of the example questions, as typed
+    words: dict[str, int]  # that people type, with their counts in what the model was trained from
     vocabulary: dict[str, frozenset[str]]  # intent → base forms and concepts of its examples
     frame: frozenset[str]  # base forms that frame a question about a topic
 
@@ -84,7 +84,7 @@ def load(language: str) -> Weights:
     return Weights(
         linear,
         np.array(about["intercepts"], dtype=np.float32),
-        frozenset(about["words"]),
+        about["words"],
         {intent: frozenset(own) for intent, own in about["vocabulary"].items()},
         frozenset(about["frame"]),
     )

@@ -16,7 +16,7 @@ _INFLECTED = 0.6  # what an Estonian word tells that is in no example: many look
 
 @lru_cache(maxsize=2)
 def _vocabulary(language: str) -> frozenset[str]:
-    return load(language).words | empty_words(language)
+    return empty_words(language).union(load(language).words)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.language import amount_phrases, document_words, empty_words, greetings, list_phrases, speaking_words, when_phrases
+from bot.language import (
+    amount_phrases,
+    document_words,
+    empty_words,
+    greetings,
+    holder_words,
+    list_phrases,
+    speaking_words,
+    when_phrases,
+)
 from bot.understanding.directory import Directory
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import Detector
@@ -18,7 +27,7 @@ from knowledge import morphology
 from knowledge.matching import Asked
 from knowledge.search import Index
 from knowledge.terms import Term, terms_of_words
-from knowledge.text import is_cyrillic, lemmas
+from knowledge.text import fold, is_cyrillic, lemmas
 
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 SETTLING = SOCIAL | {"positions"}  # not about what a document says
@@ -45,6 +54,7 @@ _WHO_THEN = {  # «…, kes sellega tegeleb?»: not a relative clause
     "ru": frozenset(["этим", "это", "за", "ими", "у"]),
     "en": frozenset(["handles", "deals", "sorts", "does", "takes", "do", "should", "can", "is"]),
 }
+_BESIDE = 2  # words within which «millise (kõrgema) ametikoha» names the position that it asks for
 _PERSONAL = frozenset({"manager", "subordinates", "substituted_by", "substitutes", "signatory", "person_name"})
 _WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
 _POSITION = {
@@ -177,7 +187,7 @@ def _kind(
     asks_who = _asks_who(words, language) and bool(content_of(topic)) and not mentions.first_person
     open_ = [g for g in guesses if g.intent not in ("set_language", "compare") and (g.intent != "who_does" or asks_who)]
     top = open_[0]
-    if asks_who and not mentions.posts and (top.intent not in _PERSONAL or top.score < _SURE):
+    if asks_who and not mentions.posts and not _asks_field(top, topic, model):
         return "who_does", top.score, True
     if top.intent in TOPICAL:
         return top.intent, top.score, False
@@ -187,6 +197,12 @@ def _kind(
     if top.intent in SETTLING and not settled:
         top = next(g for g in open_ if g.intent not in SETTLING)
     return top.intent, top.score, settled
+
+
+def _asks_field(top: Guess, topic: tuple[Asked, ...], model: IntentModel) -> bool:
+    """«Kes vaatab ametijuhendi üle?» asks for a field, though it begins as a question over all positions."""
+    explained = top.intent not in TOPICAL and _unexplained(top.intent, topic, model) <= _CONTENT
+    return top.score >= _SURE and top.intent != "who_does" and (top.intent in _PERSONAL or explained)
 
 
 def _language_intent(
@@ -218,8 +234,8 @@ def _asks_who(words: list[str], language: str) -> bool:
         return True
     if any(a in _WHO[language] and b in _WHO_THEN[language] for a, b in pairwise(words)):
         return True
-    asks_which = any(word.startswith(_WHICH[language]) for word in start)
-    return asks_which and any(word.startswith(_POSITION[language]) for word in words[:5])
+    which = [at for at, word in enumerate(start) if word.startswith(_WHICH[language])]
+    return any(word.startswith(_POSITION[language]) for at in which for word in words[at + 1 : at + 1 + _BESIDE])
 
 
 def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
@@ -252,11 +268,21 @@ def _weight(term: Term, at: int, mentions: Mentions, language: str, model: Inten
 
 @lru_cache(maxsize=20000)
 def _is_empty(word: str, language: str) -> bool:
-    empty = _empty_forms(language)
-    return word in empty_words(language) or bool(frozenset(lemmas(word, language)) & empty)
+    if word in empty_words(language) or word in holder_words(language):
+        return True
+    return bool(frozenset(lemmas(word, language)) & _empty_forms(language))
 
 
 @lru_cache(maxsize=3)
 def _empty_forms(language: str) -> frozenset[str]:
+    """Base forms of the empty words; «meil» is empty as a form of «meie», not as the e-mail that it also is."""
     words = empty_words(language) | document_words(language)
-    return frozenset(form for word in words for form in lemmas(word, language))
+    if language != "et":
+        return frozenset(form for word in words for form in lemmas(word, language))
+    return frozenset(form for word in words for form in _closed_forms(word) or lemmas(word, language))
+
+
+def _closed_forms(word: str) -> frozenset[str]:
+    """Folded base forms of an Estonian word by the readings that are no noun, adjective, verb or name."""
+    readings = morphology.analyses(word)
+    return frozenset(fold(one.lemma) for one in readings if one.pos not in "SAHV" and len(readings) > 1)

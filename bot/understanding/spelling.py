@@ -18,6 +18,7 @@ _MIN_OTHER = 5  # … of Russian and English, of which fewer words are known
 _MAX_WORD = 40
 _LONG = 8  # letters from which two slips are allowed
 _NEAREST = 5
+_OWN = 5  # how much oftener a word of the documents is meant than one that people type elsewhere
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class Speller:
     _by_length: dict[int, list[str]] = field(default_factory=dict)  # length → folded words
 
     def __post_init__(self) -> None:
-        for word in sorted(load(self.language).words | self.documents.keys() | self.labels):
+        for word in sorted(load(self.language).words.keys() | self.documents.keys() | self.labels):
             self._folded.setdefault(fold(word), []).append(word)
         for folded in self._folded:
             self._by_length.setdefault(len(folded), []).append(folded)
@@ -51,7 +52,7 @@ class Speller:
         if self._is_known(word):
             return [word, *twins] if bare and word.isascii() else [word]
         if twins:
-            return [*sorted(twins, key=lambda twin: -self.documents.get(twin, 0)), word]
+            return [*sorted(twins, key=lambda twin: -self._count(twin)), word]
         near = self._nearest(word) if len(word) >= (_MIN_LENGTH if self.language == "et" else _MIN_OTHER) else None
         if near and near[0] <= 1:
             return [near[1], word]
@@ -66,9 +67,11 @@ class Speller:
         if any(word in words for words in known):
             return True
         start = fold(word)[:_MIN_LENGTH]  # a lemma that begins otherwise is a guess gone astray
-        if any(self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language)):
-            return True
-        return self.language == "et" and not is_cyrillic(word) and morphology.is_word(word)
+        if self.language == "et" and not is_cyrillic(word) and not morphology.is_word(word):
+            return any(form in self._folded and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language))
+        return self.language == "et" or any(
+            self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language)
+        )
 
     def _known_tail(self, word: str) -> str | None:
         """The known word that a fresh compound ends in: «tööläpakaga» → «läpakaga»."""
@@ -82,11 +85,15 @@ class Speller:
         if self.language != "et" or is_cyrillic(word):
             return None
         near = [(OSA.distance(fold(one), fold(word)), one) for one in morphology.suggestions(word)]
-        fitting = [(distance, self._rarity(one), one) for distance, one in near if distance <= 1]
-        return min(fitting)[2] if fitting else None
+        fitting = [(distance, self._rarity(one), -self._count(one), one) for distance, one in near if distance <= 1]
+        return min(fitting)[-1] if fitting else None
 
     def _rarity(self, word: str) -> int:
         return 0 if word in self.documents or any(self.knows(form) for form in lemmas(word, "et")) else 1
+
+    def _count(self, word: str) -> int:
+        """How often a word stands in the documents, and in what people type."""
+        return self.documents.get(word, 0) * _OWN + load(self.language).words.get(word, 0)
 
     def _nearest(self, word: str) -> tuple[int, str] | None:
         """The known word a slip or two away, with that distance; letters swapped count as one."""
@@ -100,8 +107,6 @@ class Speller:
         best = [one for one in near if one[0][:1] == folded[:1]] or near
         if not best:
             return None
-        found = [
-            (int(distance), -self.documents.get(known, 0), known) for form, distance, _ in best for known in self._folded[form]
-        ]
+        found = [(int(distance), -self._count(known), known) for form, distance, _ in best for known in self._folded[form]]
         distance, _, known = min(found)
         return distance, known
