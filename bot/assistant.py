@@ -111,7 +111,12 @@ class Assistant:
         after = conversation.intent in DIRECTIONS and not question.settled and leaves_out_its_verb(question)
         if after and (direction := elliptic(question.words, question.language)):
             question = replace(question, intent=direction, settled=True)
-        if document is None and is_only_a_position(question) and not conversation.pending and conversation.question:
+        if (
+            document is None
+            and is_only_a_position(question, self._index)
+            and not conversation.pending
+            and conversation.question
+        ):
             return self._ask(conversation.question, incoming, conversation, question.mentions.positions[0])
         own = self._index.resolve(incoming.position)
         if document is None and own and conversation.question and not question.settled and asks_about_oneself(question):

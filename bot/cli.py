@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sys
@@ -30,6 +31,7 @@ from knowledge.concepts import thesaurus_files
 from knowledge.coverage import coverage
 from knowledge.errors import AmetibotError, KnowledgeError, UnreadableFile
 from knowledge.index import knowledge_files, read_document
+from knowledge.models import Document
 from knowledge.readers import read
 from knowledge.record import shape, understand
 from knowledge.transcript import render
@@ -134,9 +136,18 @@ def check(
 
 
 def _check_dialogues(folder: Path, path: Path) -> int:
-    """Run the dialogues of a file; how many turns did not go as they should."""
-    dialogues = load_dialogues(path)
+    """Run the dialogues of a file; how many turns did not go as they should, a file that is none counting as one."""
+    try:
+        dialogues = load_dialogues(path)
+    except KnowledgeError as error:
+        typer.echo(f"error: {error}")
+        return 1
     assistant = _assistant(folder, None)
+    unknown = {one.position for one in dialogues if one.position and assistant.index.resolve(one.position) is None}
+    if unknown:
+        known = ", ".join(assistant.index.ids())
+        typer.echo(f"{path}: error: as: {', '.join(sorted(unknown))}: no such position; known: {known or 'none'}")
+        return len(unknown)
     wrong = [one for n, dialogue in enumerate(dialogues, 1) for one in failures(assistant, dialogue, f"{path}:{n}")]
     for question, reasons, _ in wrong:
         typer.echo(f"{path}: error: «{question}»: {'; '.join(reasons)}")
@@ -144,11 +155,17 @@ def _check_dialogues(folder: Path, path: Path) -> int:
 
 
 def _report_words(folder: Path) -> None:
-    documents = (read_document(path) for path in knowledge_files(folder))
-    found = coverage(documents, load_concepts(thesaurus_files(folder)))
+    found = coverage(_readable(folder), load_concepts(thesaurus_files(folder)))
     typer.echo(f"{found.share:.1%} of {found.words} content words have a Russian and an English counterpart; the others are:")
     for word, count in found.missing.most_common(_MISSING_SHOWN):
         typer.echo(f"  {word} ({count})")
+
+
+def _readable(folder: Path) -> Iterator[Document]:
+    """The documents of a folder; what cannot be read has been named by the check."""
+    for path in knowledge_files(folder):
+        with contextlib.suppress(UnreadableFile):
+            yield read_document(path)
 
 
 def _import(path: Path, out: Path | None, as_json: bool) -> bool:

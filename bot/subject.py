@@ -24,7 +24,7 @@ _OF_POSTS = ("substituted_by", "substitutes", "manager", "subordinates")  # kind
 _POST_WORDS = 2  # words after the verb of which one must be unknown for a post that is not known
 _SHORT = 4  # words of a question that may lean on the one before
 _MAX_PICK = 6  # words of an answer that may pick a choice by name
-_CLEAR = 0.005  # lead of the best choice over the next
+_CLEAR = 0.02  # lead of the best choice over the next
 
 
 def subjects(question: Question, own: str | None, conversation: Conversation, understanding: Understanding) -> tuple[str, ...]:
@@ -83,11 +83,12 @@ def _may_be_post(word: str, keys: frozenset[str]) -> bool:
     return is_cyrillic(word) or not morphology.is_word(word) or morphology.has_form(word, "sg p", "pl p", "sg g", "pl g")
 
 
-def is_only_a_position(question: Question) -> bool:
-    """«aga rakenduseksperdil?»: a position and nothing else."""
+def is_only_a_position(question: Question, index: Index) -> bool:
+    """«aga rakenduseksperdil?», «aga Lääne prefektuuri klienditeenindajal?»: a position and nothing else."""
     if len(question.mentions.positions) != 1 or len(question.words) > _SHORT:
         return False
-    return not any(asked.weight > 0 for asked in question.topic)
+    other = (asked.term.keys for asked in question.topic if asked.weight > 0)
+    return all(question.mentions.positions[0] in index.placed({key for key in keys if key[0] in "l"}) for keys in other)
 
 
 def asks_about_oneself(question: Question) -> bool:

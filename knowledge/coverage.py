@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge import morphology
-from knowledge.concepts import Concept, Thesaurus, thesaurus_of
+from knowledge.concepts import RELATED, Concept, Thesaurus, thesaurus_of
 from knowledge.damage import is_damaged
 from knowledge.models import Document
 from knowledge.text import lemmas, tokens
@@ -45,7 +45,7 @@ def coverage(documents: Iterable[Document], concepts: Iterable[Concept]) -> Cove
             words = [word for word in tokens(text) if _is_content(word)]
             found = _translated(tokens(text), known)
             total += len(words)
-            missing.update(lemmas(word, "et")[0] for word in words if word not in found)
+            missing.update(_base_form(word) for word in words if word not in found)
     return Coverage(total, missing)
 
 
@@ -53,13 +53,17 @@ def _is_content(word: str) -> bool:
     if len(word) < _SHORTEST or not word.isalpha() or set(lemmas(word, "et")) & _EMPTY:
         return False
     kinds = {reading.pos for reading in morphology.analyses(word, guess=False)}
-    return bool(kinds & _CONTENT) and not kinds & set("PJK")
+    return not kinds or bool(kinds & _CONTENT) and not kinds & set("PJK")
+
+
+def _base_form(word: str) -> str:
+    return morphology.analyses(word)[0].lemma
 
 
 def _translated(words: list[str], known: Thesaurus) -> set[str]:
     """The words that name a concept, by themselves, in a phrase, or by each part of a compound."""
     forms = [frozenset(lemmas(word, "et")) for word in words]
-    named = {at for positions in known.concepts(forms).values() for at in positions}
+    named = {at for concept, positions in known.concepts(forms).items() if concept[0] != RELATED for at in positions}
     return {word for at, word in enumerate(words) if at in named or _in_parts(word, known)}
 
 
@@ -73,4 +77,4 @@ def _in_parts(word: str, known: Thesaurus) -> bool:
 
 def _names(part: str, known: Thesaurus) -> bool:
     forms = [frozenset(lemmas(part.lower(), "et"))]
-    return bool(known.concepts(forms))
+    return any(concept[0] != RELATED for concept in known.concepts(forms))

@@ -25,6 +25,7 @@ from knowledge.themes import direction_of, theme_features, theme_keys
 
 _CANDIDATES = 60  # clauses looked at in a search across documents
 _MAX_HELD = 20_000  # clauses that the keys of one search may hold together
+_LIGHT = 0.2  # weight up to which a word of a question only frames it; nothing is looked for by it
 _KEPT_DOCUMENTS = 64
 _KEYS = "main, more, length, whole, alone"
 _KEPT_TEXTS = 2000
@@ -168,7 +169,8 @@ class Index:
         """The clauses of all documents, or of those given, that meet the most, best first."""
         counts = self._counts(asked)
         weights = telling(asked, counts, self._clause_count)
-        worth = {key: w * share for one, w in zip(asked, weights, strict=True) for key, share in wanted(one.term).items()}
+        telling_most = [(one.term, w) for one, w in zip(asked, weights, strict=True) if one.weight > _LIGHT]
+        worth = {key: w * share for term, w in telling_most for key, share in wanted(term).items()}
         worth |= theme_keys(direction_of(theme_features(keys(said))))
         rows = self._candidates(self._rarest(worth), documents)
         met = Searchable([_keys_of(*row[3:]) for row in rows]).met(asked, weights, keys(said))

@@ -22,7 +22,7 @@ from knowledge.text import tokens
 from knowledge.themes import packed, theme_features, theme_keys, themes
 
 UNSEARCHED = (Field.PREAMBLE, Field.ACKNOWLEDGEMENT, Field.DOCUMENT_DATE, Field.DOCUMENT_NUMBER)
-_FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-'\")"
+_FTS = "CREATE VIRTUAL TABLE clause_keys USING fts5(main, more, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-~_.'\")"
 _BRACKETS = re.compile(r"\([^)]*\)")
 _SHORT = 3  # letters of a key, its kind among them, that names no post
 _KEPT = 20_000  # texts of clauses that are remembered: the standard ones recur in every document of an agency

@@ -58,7 +58,7 @@ def who_does(request: Request, hits: list[Hit]) -> tuple[Reply, Decision]:
     best: dict[str, Hit] = {}
     worth: defaultdict[str, float] = defaultdict(float)
     for one in decision.clauses:
-        if one.hit and (one.hit.clause.field in _WORK or not work):
+        if one.hit and (one.hit.clause.field in _WORK or not work or one is decision.chosen):
             best.setdefault(one.hit.clause.document, one.hit)
             worth[one.hit.clause.document] += one.probability
     likely = sorted(worth, key=lambda document: -worth[document])

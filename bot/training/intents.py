@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
@@ -33,6 +34,7 @@ _FREE_TOPICS = 12  # … of a question in no frame of its own
 _BARE = 400  # bare topics
 _PREFIXED = 0.12  # share of examples repeated as a follow-up («aga …»)
 _PREFIXES = {"et": ("aga", "ja", "aga mis", "a"), "ru": ("а", "и", "а какие"), "en": ("and", "what about", "and what about")}
+_SPACED = re.compile(r"\{\w+\}|[\w'’.]+")  # words and slots of an example
 _STRENGTH = 30.0  # inverse regularisation
 _SMALL = 0.09  # weights under this are left out
 _FRAME_EXAMPLES = 4  # examples of topical intents that a word must stand in to count as frame
@@ -82,7 +84,9 @@ def _words(language: str) -> dict[str, int]:
     example questions, which do."""
     spelt = Counter(token for _, _, of, text in themes.examples() if of == language for token in tokens(text))
     typed = Counter(token for texts in questions(language).values() for text in texts for token in tokens(SLOT.sub(" ", text)))
-    spelt.update({token: count for token, count in typed.items() if count >= _COMMON or token in spelt})
+    folded = {fold(token) for token in spelt}
+    common = {token for token, count in typed.items() if count >= _COMMON and fold(token) not in folded}
+    spelt.update({token: count for token, count in typed.items() if token in spelt or token in common})
     return {token: count for token, count in sorted(spelt.items()) if not token[0].isdigit()}
 
 
@@ -93,7 +97,8 @@ def _vocabulary(language: str, thesaurus: Thesaurus) -> dict[str, object]:
     for intent, texts in questions(language).items():
         counted = words.setdefault(intent, Counter())
         for text in texts:
-            found = {feature for feature in example_features(text, language, thesaurus) if feature[0] in "lc"}
+            said = " ".join(word for word in _SPACED.findall(text) if word.casefold() not in empty_words(language))
+            found = {feature for feature in example_features(said, language, thesaurus) if feature[0] in "lc"}
             counted.update(found)
             if intent in TOPICAL:
                 frames.update(feature for feature in found if feature[0] == "l")

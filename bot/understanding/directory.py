@@ -109,14 +109,17 @@ class Directory:
     def _named(self, terms: list[Term]) -> dict[str, tuple[float, frozenset[int], bool]]:
         """Document → how much of its title the words name (each weighs its length), which words do, is its head among them."""
         first: dict[str, int] = {}
+        others: defaultdict[str, list[int]] = defaultdict(list)  # key → the words after the first that hold it, too
         for at, term in enumerate(terms):
             for key in term.keys:
-                if key[0] in "lc":
-                    first.setdefault(key, at)
+                if key[0] in "lc" and first.setdefault(key, at) != at:
+                    others[key].append(at)
+        beside: defaultdict[str, set[int]] = defaultdict(set)
         met: dict[tuple[str, int], tuple[int, int, int]] = {}  # (document, word of its title) → (length, the word, head)
         for key, document, word, length, head in self.index.title_words(set(first)):
             known = met.get((document, word))
             at = first[key]
+            beside[document].update(others[key])
             met[document, word] = (length, at if known is None else min(at, known[1]), head)
         named: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for (document, _), found in met.items():
@@ -124,11 +127,19 @@ class Directory:
         return {
             document: (
                 sum(length for length, _, _ in found) / self.index.listing(document).title_length,
-                frozenset(at for _, at, _ in found),
+                _together({at for _, at, _ in found}, beside[document]),
                 any(head for _, _, head in found),
             )
             for document, found in named.items()
         }
+
+
+def _together(named: set[int], others: set[int]) -> frozenset[int]:
+    """The words that name a title, with those right beside them that say it again: «customer service specialist»."""
+    found = set(named)
+    while near := {at for at in others - found if at - 1 in found or at + 1 in found}:
+        found |= near
+    return frozenset(found)
 
 
 def _qualifiers(title: str) -> frozenset[str]:

@@ -34,7 +34,7 @@ SETTLING = SOCIAL | {"positions"}  # not about what a document says
 _MAX_CHARACTERS = 1000  # of a question; the rest is not read
 _MAX_WORDS = 80
 _SURE = 0.6  # probability from which a field is taken at its word
-_EXPLAINED = 0.35  # … where it explains every word
+_EXPLAINED = 0.5  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
 _COMPARE = 0.1  # … from which two positions are compared
 _FRAME_WEIGHT = 0.12
@@ -55,6 +55,9 @@ _WHO_THEN = {  # «…, kes sellega tegeleb?»: not a relative clause
     "en": frozenset(["handles", "deals", "sorts", "does", "takes", "do", "should", "can", "is"]),
 }
 _BESIDE = 2  # words within which «millise (kõrgema) ametikoha» names the position that it asks for
+_SOMEBODY = frozenset(
+    "somebody someone anybody anyone person people those keegi kedagi kellegi inimene inimest кто-то человек".split()
+)
 _PERSONAL = frozenset({"manager", "subordinates", "substituted_by", "substitutes", "signatory", "person_name"})
 _WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
 _POSITION = {
@@ -138,7 +141,10 @@ class Understanding:
         kept = [term for i, term in enumerate(terms) if i not in mentions.used and i >= greeted]
         said = [word for i, word in enumerate(words) if i not in mentions.used and i >= greeted]
         guesses = model.rank(said, kept, slots)
-        topic = tuple(Asked(term, _weight(term, i, mentions, language, model)) for i, term in enumerate(terms))
+        listing = _held(list_phrases(language), words)
+        topic = tuple(
+            Asked(term, 0.0 if i in listing else _weight(term, i, mentions, language, model)) for i, term in enumerate(terms)
+        )
         intent, score, settled = _kind(words, language, mentions, guesses, topic, model)
         kinds = () if intent in TOPICAL else (intent,)  # a topical question explains none of its words
         left = tuple(a for a in topic if a.weight > 0 and not any(model.explains(kind, a.term) for kind in kinds))
@@ -159,7 +165,7 @@ class Understanding:
             left,
             asks_when,
             not asks_when and any(f" {phrase} " in asked for phrase in amount_phrases(language)),
-            any(f" {phrase} " in asked for phrase in list_phrases(language)),
+            bool(listing),
             cues,
         )
 
@@ -230,9 +236,13 @@ def _greeting_length(words: list[str], language: str) -> int:
 def _asks_who(words: list[str], language: str) -> bool:
     """«kes …», «kellel …», «millise ametikoha …»: asked about positions, not about a thing."""
     start = words[:3]
-    if any(word in _WHO[language] for word in start):
+    if any(word in _WHO[language] and start[max(at - 1, 0)] not in _SOMEBODY for at, word in enumerate(start)):
         return True
-    if any(a in _WHO[language] and b in _WHO_THEN[language] for a, b in pairwise(words)):
+    before = ["", *words]
+    if any(
+        a in _WHO[language] and b in _WHO_THEN[language] and c not in _SOMEBODY
+        for c, (a, b) in zip(before, pairwise(words), strict=False)
+    ):
         return True
     which = [at for at, word in enumerate(start) if word.startswith(_WHICH[language])]
     return any(word.startswith(_POSITION[language]) for at in which for word in words[at + 1 : at + 1 + _BESIDE])
@@ -240,6 +250,17 @@ def _asks_who(words: list[str], language: str) -> bool:
 
 def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
     return sum(asked.weight for asked in content_of(topic) if not model.explains(intent, asked.term))
+
+
+def _held(phrases: Iterable[str], words: list[str]) -> frozenset[int]:
+    """The positions of the words that make one of these phrases."""
+    found: set[int] = set()
+    for phrase in phrases:
+        parts = phrase.split()
+        for start in range(len(words) - len(parts) + 1):
+            if words[start : start + len(parts)] == parts:
+                found.update(range(start, start + len(parts)))
+    return frozenset(found)
 
 
 def _slots(mentions: Mentions) -> frozenset[str]:

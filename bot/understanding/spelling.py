@@ -68,7 +68,8 @@ class Speller:
             return True
         start = fold(word)[:_MIN_LENGTH]  # a lemma that begins otherwise is a guess gone astray
         if self.language == "et" and not is_cyrillic(word) and not morphology.is_word(word):
-            return any(form in self._folded and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language))
+            base = (reading.lemma.casefold() for reading in morphology.analyses(word))
+            return any(form in self.labels and fold(form)[:_MIN_LENGTH] == start for form in base)
         return self.language == "et" or any(
             self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language)
         )

@@ -156,12 +156,43 @@ def test_errors_of_dialogues_are_added_to_those_of_documents(ametibot: Ametibot,
         pytest.param(turn("status: anwsered"), id="a status that there is none of"),
         pytest.param(turn("status: answered, cites: [[kokk]]"), id="cites without a number"),
         pytest.param(turn('status: answered, cites: [kokk, "1.1."]'), id="cites without the inner brackets"),
+        pytest.param(turn("status: answered, cites: [[kokk, 2.10]]"), id="a number that YAML takes for a fraction"),
+        pytest.param(turn("status: answered, quote: [direktor]"), id="a key that there is none of"),
     ],
 )
 def test_a_file_that_holds_no_dialogues_is_an_error_that_names_it(ametibot: Ametibot, folder: Path, text: str) -> None:
     ran = check(ametibot, folder, katki=text)
     assert ran.code == 1
     assert f"{folder / 'dialogues' / 'katki.yaml'}: not a file of dialogues: " in ran.stdout + ran.stderr
+
+
+def test_a_broken_file_does_not_keep_the_others_from_being_run(ametibot: Ametibot, folder: Path) -> None:
+    ran = check(ametibot, folder, a="tekst\n", b=turn("status: clarify"))
+    assert (ran.code, ran.stdout.splitlines()[-1]) == (1, "2 errors, 0 warnings")
+    assert "b.yaml: error: " in ran.stdout
+
+
+def test_an_error_names_the_dialogue_the_turn_and_what_to_do(ametibot: Ametibot, folder: Path) -> None:
+    ran = check(ametibot, folder, a=HOLDING + turn("status: answered, cites: [[kokk, 2.10]]"))
+    assert 'in dialogue 3 in turn 1 «cites»: a clause number with a full stop needs quotation marks: "2.10"' in ran.stdout
+
+
+def test_pieces_need_no_brackets(ametibot: Ametibot, folder: Path) -> None:
+    ran = check(ametibot, folder, a=turn("status: answered, cites: , quotes: direktor, says: juhataja"))
+    assert "it does not say 'juhataja'" in ran.stdout
+    assert "no quote" not in ran.stdout
+
+
+def test_a_position_that_is_not_there_is_named(ametibot: Ametibot, folder: Path) -> None:
+    ran = check(ametibot, folder, a=turn("status: answered").replace("as: kokk", "as: abikokk"))
+    assert (ran.code, ran.stdout.splitlines()[-1]) == (1, "1 errors, 0 warnings")
+    assert "as: abikokk: no such position; known: kokk" in ran.stdout
+
+
+def test_files_may_end_in_yml(ametibot: Ametibot, folder: Path) -> None:
+    (folder / "dialogues").mkdir()
+    (folder / "dialogues" / "koik.yml").write_text(turn("status: clarify"), encoding="utf-8")
+    assert ametibot.call("check", folder).code == 1
 
 
 def test_a_file_of_dialogues_that_is_no_utf8_is_an_error_without_a_traceback(ametibot: Ametibot, folder: Path) -> None:
@@ -201,7 +232,7 @@ def words(ran: Ran) -> tuple[float, int, list[str]]:
 
 def test_words_without_a_counterpart_are_listed_with_their_share(ametibot: Ametibot, folder: Path) -> None:
     share, count, missing = words(ametibot.call("check", folder, "--words"))
-    assert missing == ["  plartsumiss (1)"]
+    assert missing == ["  plärtsumiss (1)"]
     assert share == pytest.approx(100 * (count - 1) / count, abs=0.06)
 
 

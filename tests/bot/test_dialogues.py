@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogues import failures, load
+from bot.dialogues import Dialogue, failures, load
 
 ROOT = Path(__file__).parents[1] / "dialogues"
 FILES = sorted(path for language in ("et", "ru", "en") for path in (ROOT / language).glob("*.yaml"))
@@ -20,6 +19,6 @@ DIALOGUES = [
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES)
-def test_dialogue(assistant: Assistant, dialogue: dict[str, Any], request: pytest.FixtureRequest) -> None:
+def test_dialogue(assistant: Assistant, dialogue: Dialogue, request: pytest.FixtureRequest) -> None:
     for question, wrong, reply in failures(assistant, dialogue, request.node.name):
         pytest.fail(f"{question}\n{wrong}\n{reply.text}")
