@@ -102,10 +102,13 @@ def _holder(transcript: Transcript) -> str:
 def _enter(place: _Place, block: Block, problems: list[Problem]) -> None:
     if block.depth == 2:
         match = vocabulary().section(block.text)
-        place.section = match.field if match else Field.UNKNOWN
+        guessed = None if match else vocabulary().guess(block.text)
+        place.section = match.field if match else guessed or Field.UNKNOWN
         place.heading = f"{block.number} {block.text}".strip()
         place.group, place.group_field, place.label, place.label_field = "", None, "", None
-        if match is None:
+        if guessed:
+            problems.append(Problem(block.line, "guessed_section", f"{block.text}» → «{guessed}"))
+        elif match is None:
             problems.append(Problem(block.line, "unknown_section", block.text))
         return
     if place.section in _PLAIN_LISTS:

@@ -19,6 +19,7 @@ _FUZZY = 84  # similarity from which a damaged heading or label still counts
 _MAX_KEYWORD_HEADING = 6  # words
 _MAX_SURE_HEADING = 4  # words of a heading that needs no number or capitals to be one
 _ACQUAINTED = re.compile(r"juhendi\w* .*tutvunud|tutvunud .*juhendi|инструкци\w* .*ознакомлен|ознакомлен\w* .*инструкци")
+_EXCLUSIVE = (Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, Field.DUTIES)
 _SUBSTITUTION = (Field.SUBSTITUTED_BY, Field.SUBSTITUTES)
 # «ametikoha täitjat asendab» and «täitja asendab» differ by the case ending that carries the direction
 _SUBSTITUTION_WORD = re.compile(r"\basenda|замеща|substitut|replac|deput|cover")
@@ -47,6 +48,7 @@ class Vocabulary:
     employer: frozenset[str]
     signers: frozenset[str]
     keywords: dict[str, Field]
+    stems: dict[str, Field]  # beginning of a word → section, the surest first
 
     def section(self, text: str) -> Match | None:
         """The section that a heading (its number taken off) opens: by its spelling, else by its key word."""
@@ -55,6 +57,13 @@ class Vocabulary:
         if found and by_keyword and found.field is by_keyword.field and not found.certain:
             return by_keyword
         return found or by_keyword
+
+    def guess(self, text: str) -> Field | None:
+        """The section that a heading of an agency's own seems to open: «teenistuskohal nõutav ettevalmistus»; None for none,
+        or where it names several of those that exclude each other."""
+        words = fold(text).split()
+        named = list(dict.fromkeys(field for stem, field in self.stems.items() if any(word.startswith(stem) for word in words)))
+        return None if sum(field in _EXCLUSIVE for field in named) > 1 else next(iter(named), None)
 
     def label(self, text: str) -> Match | None:
         """The field that a label names; a substitution label by its case form only."""
@@ -137,7 +146,7 @@ def _data(language: str) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The packaged vocabulary, read once."""
-    merged: dict[str, Any] = {"sections": {}, "labels": {}, "columns": {}, "keywords": {}}
+    merged: dict[str, Any] = {"sections": {}, "labels": {}, "columns": {}, "keywords": {}, "stems": {}}
     lists: dict[str, list[str]] = {"document_titles": [], "none": [], "acknowledgement": [], "employer": [], "signers": []}
     for language in ("et", "ru", "en"):
         data = _data(language)
@@ -156,4 +165,5 @@ def vocabulary() -> Vocabulary:
         employer=frozenset(lists["employer"]),
         signers=frozenset(lists["signers"]),
         keywords=merged["keywords"],
+        stems=merged["stems"],
     )

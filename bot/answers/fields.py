@@ -15,7 +15,7 @@ from bot.understanding.mentions import language_name
 from knowledge.matching import Asked
 from knowledge.models import Clause, Field
 from knowledge.stored import View
-from knowledge.terms import terms_of
+from knowledge.terms import keys, terms_of
 from knowledge.text import fold
 from knowledge.values import LEVEL_WORDS, language_codes
 from knowledge.vocabulary import vocabulary
@@ -26,6 +26,7 @@ _MANAGER_ORDER = "juhi korraldusel asendama"
 _ORDERED = (Field.OBLIGATIONS, Field.DUTIES)
 _INTERVALS = {6: "every_half_year", 12: "every_year", 24: "every_two_years", 36: "every_three_years"}
 _ORDER_COVERAGE = 0.6
+_CHANGE = "cchange"  # the concept
 
 
 def field_reply(request: Request) -> Reply:
@@ -131,6 +132,13 @@ def review(request: Request) -> Reply:
     interval = interval_in_words(months, request.language) if months else ""
     intro = say(request.language, "intro_review", interval=interval) if months else ""
     return request.quote(stated, intro)
+
+
+def amendment(request: Request) -> Reply:
+    """How the document is changed: of the clauses on its review those that speak of that, where any does."""
+    clauses = stated_clauses(request.view, (Field.REVIEW,))
+    changing = [one for one in clauses if _CHANGE in keys(request.index.terms(one.text, request.view.language))]
+    return request.quote(changing or clauses) if clauses else missing(request)
 
 
 def document_mark(request: Request) -> Reply:

@@ -22,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
     "substitutes": fields.substitution,
     "language": fields.language,
     "review": fields.review,
+    "amendment": fields.amendment,
     "document_number": fields.document_mark,
     "document_date": fields.document_mark,
     "signatory": fields.signatory,

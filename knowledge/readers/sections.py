@@ -66,7 +66,7 @@ def _opened(lines: list[Line], index: int, current: Section) -> Section | None:
     if with_text := _with_text(line, current):
         return with_text
     if _is_unknown_heading(lines, index, number, text, current):
-        return Section(Field.UNKNOWN, Block(Kind.HEADING, text, number, depth=2, line=line.no))
+        return Section(vocabulary().guess(text) or Field.UNKNOWN, Block(Kind.HEADING, text, number, depth=2, line=line.no))
     return None
 
 
