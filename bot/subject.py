@@ -85,7 +85,7 @@ def _may_be_post(word: str, keys: frozenset[str]) -> bool:
 
 def is_only_a_position(question: Question, index: Index) -> bool:
     """«aga rakenduseksperdil?», «aga Lääne prefektuuri klienditeenindajal?»: a position and nothing else."""
-    if len(question.mentions.positions) != 1 or len(question.words) > _SHORT:
+    if len(question.mentions.positions) != 1 or len(question.words) - len(question.mentions.used) > _SHORT - 2:
         return False
     other = (asked.term.keys for asked in question.topic if asked.weight > 0)
     return all(question.mentions.positions[0] in index.placed({key for key in keys if key[0] in "l"}) for keys in other)

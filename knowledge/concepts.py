@@ -20,12 +20,13 @@ import yaml
 
 from knowledge import morphology
 from knowledge.errors import KnowledgeError
-from knowledge.text import is_cyrillic, lemmas, subcompounds, tokens
+from knowledge.text import fold, is_cyrillic, lemmas, subcompounds, tokens
 from knowledge.yamlfiles import load_yaml
 
 LANGUAGES = ("et", "ru", "en")
 GLOSSARY = "~"  # first letter of the ids of glossary rows
 RELATED = "^"  # … of the phrases that such a row leads to
+_CLOSED = frozenset("PJKI")  # parts of speech of words that name nothing: pronouns, conjunctions, adpositions, interjections
 _WINDOW = 2  # how many other words may stand between those of a phrase, per word
 _CACHED = 20000  # base forms whose phrases are kept in memory
 
@@ -208,13 +209,22 @@ def phrases_of(concept: Concept) -> Iterator[Phrase]:
     for language, labels in concept.labels.items():
         for label in labels:
             found = tokens(label)
-            if words := tuple(frozenset(lemmas(token, language)) for token in found):
+            if words := tuple(_label_forms(token, language) for token in found):
                 yield Phrase(concept.id, words)
             if language == "et" and len(found) == 2 and morphology.is_word(joined := "".join(found)):
                 yield Phrase(concept.id, (frozenset(lemmas(joined, language)),))  # «riigi vara» as «riigivara»
     for label in concept.related:
-        if words := tuple(frozenset(lemmas(token, "et")) for token in tokens(label)):
+        if words := tuple(_label_forms(token, "et") for token in tokens(label)):
             yield Phrase(RELATED + concept.id[1:], words)
+
+
+def _label_forms(token: str, language: str) -> frozenset[str]:
+    """Base forms of a word of a label; «meil» is the e-mail there, not a form of «mina»."""
+    forms = frozenset(lemmas(token, language))
+    if language != "et" or len(forms) == 1 or is_cyrillic(token):
+        return forms
+    closed = {fold(reading.lemma) for reading in morphology.analyses(token) if reading.pos in _CLOSED}
+    return forms - closed or forms
 
 
 def base_forms(token: str, language: str) -> frozenset[str]:
