@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from bot.language import (
     amount_phrases,
-    document_words,
-    empty_words,
     greetings,
-    holder_words,
     list_phrases,
     speaking_words,
     when_phrases,
 )
 from bot.understanding.directory import Directory
+from bot.understanding.everyone import asks_who
 from bot.understanding.intents import TOPICAL, Guess, IntentModel
 from bot.understanding.language import Detector
 from bot.understanding.mentions import Mentions, find_mentions
 from bot.understanding.spelling import Speller
 from bot.understanding.substitution import direction, subordination
-from knowledge import morphology
+from bot.understanding.weights import held, weight
 from knowledge.matching import Asked
 from knowledge.search import Index
 from knowledge.terms import Term, terms_of_words
-from knowledge.text import fold, is_cyrillic, lemmas
 
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 SETTLING = SOCIAL | {"positions"}  # not about what a document says
@@ -37,34 +33,10 @@ _SURE = 0.6  # probability from which a field is taken at its word
 _EXPLAINED = 0.5  # … where it explains every word
 _ALONE = 0.15  # … where there is no other word at all
 _COMPARE = 0.1  # … from which two positions are compared
-_FRAME_WEIGHT = 0.12
-_ADVERB_WEIGHT = 0.3
-_ADJECTIVE_WEIGHT = 0.6
-_VERB_WEIGHT = 0.45
 _CONTENT = 0.29  # weight from which a word counts as topic
 
 
-_WHO = {
-    "et": frozenset(["kes", "kelle", "kellel", "kellele", "kellelt", "kellega"]),
-    "ru": frozenset(["кто", "кому", "чья", "чьё", "чье", "чей", "чьи", "кем", "кого"]),
-    "en": frozenset(["who", "whose", "whom", "whos", "who's"]),
-}
-_WHO_THEN = {  # «…, kes sellega tegeleb?»: not a relative clause
-    "et": frozenset(["sellega", "seda", "selle", "neid", "nendega"]),
-    "ru": frozenset(["этим", "это", "за", "ими", "у"]),
-    "en": frozenset(["handles", "deals", "sorts", "does", "takes", "do", "should", "can", "is"]),
-}
-_BESIDE = 2  # words within which «millise (kõrgema) ametikoha» names the position that it asks for
-_SOMEBODY = frozenset(
-    "somebody someone anybody anyone person people those keegi kedagi kellegi inimene inimest кто-то человек".split()
-)
 _PERSONAL = frozenset({"manager", "subordinates", "substituted_by", "substitutes", "signatory", "person_name"})
-_WHICH = {"et": ("milli", "missugu", "mis"), "ru": ("как", "на каких", "у каких"), "en": ("which", "what")}
-_POSITION = {
-    "et": ("ametiko", "ametnik", "teenistusko", "spetsialist", "kolleeg", "inimes"),
-    "ru": ("должност", "сотрудник", "коллег"),
-    "en": ("position", "post", "role", "people", "colleague"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +113,9 @@ class Understanding:
         kept = [term for i, term in enumerate(terms) if i not in mentions.used and i >= greeted]
         said = [word for i, word in enumerate(words) if i not in mentions.used and i >= greeted]
         guesses = model.rank(said, kept, slots)
-        listing = _held(list_phrases(language), words)
+        listing = held(list_phrases(language), words)
         topic = tuple(
-            Asked(term, 0.0 if i in listing else _weight(term, i, mentions, language, model)) for i, term in enumerate(terms)
+            Asked(term, 0.0 if i in listing | mentions.used else weight(term, language, model)) for i, term in enumerate(terms)
         )
         intent, score, settled = _kind(words, language, mentions, guesses, topic, model)
         kinds = () if intent in TOPICAL else (intent,)  # a topical question explains none of its words
@@ -190,10 +162,10 @@ def _kind(
         return chosen, 1.0, True
     if mentions.languages and (named := _language_intent(words, language, guesses, topic, model)):
         return named.intent, named.score, True
-    asks_who = _asks_who(words, language) and bool(content_of(topic)) and not mentions.first_person
-    open_ = [g for g in guesses if g.intent not in ("set_language", "compare") and (g.intent != "who_does" or asks_who)]
+    over_all = asks_who(words, language) and bool(content_of(topic)) and not mentions.first_person
+    open_ = [g for g in guesses if g.intent not in ("set_language", "compare") and (g.intent != "who_does" or over_all)]
     top = open_[0]
-    if asks_who and not mentions.posts and not _asks_field(top, topic, model):
+    if over_all and not mentions.posts and not _asks_field(top, topic, model):
         return "who_does", top.score, True
     if top.intent in TOPICAL:
         return top.intent, top.score, False
@@ -233,77 +205,10 @@ def _greeting_length(words: list[str], language: str) -> int:
     return length if length < len(words) else 0
 
 
-def _asks_who(words: list[str], language: str) -> bool:
-    """«kes …», «kellel …», «millise ametikoha …»: asked about positions, not about a thing."""
-    start = words[:3]
-    if any(word in _WHO[language] and start[max(at - 1, 0)] not in _SOMEBODY for at, word in enumerate(start)):
-        return True
-    before = ["", *words]
-    if any(
-        a in _WHO[language] and b in _WHO_THEN[language] and c not in _SOMEBODY
-        for c, (a, b) in zip(before, pairwise(words), strict=False)
-    ):
-        return True
-    which = [at for at, word in enumerate(start) if word.startswith(_WHICH[language])]
-    return any(word.startswith(_POSITION[language]) for at in which for word in words[at + 1 : at + 1 + _BESIDE])
-
-
 def _unexplained(intent: str, topic: tuple[Asked, ...], model: IntentModel) -> float:
     return sum(asked.weight for asked in content_of(topic) if not model.explains(intent, asked.term))
-
-
-def _held(phrases: Iterable[str], words: list[str]) -> frozenset[int]:
-    """The positions of the words that make one of these phrases."""
-    found: set[int] = set()
-    for phrase in phrases:
-        parts = phrase.split()
-        for start in range(len(words) - len(parts) + 1):
-            if words[start : start + len(parts)] == parts:
-                found.update(range(start, start + len(parts)))
-    return frozenset(found)
 
 
 def _slots(mentions: Mentions) -> frozenset[str]:
     named = {"position": mentions.positions or mentions.organisation, "language": mentions.languages, "number": mentions.number}
     return frozenset(slot for slot, value in named.items() if value)
-
-
-def _weight(term: Term, at: int, mentions: Mentions, language: str, model: IntentModel) -> float:
-    """How much a word says about the topic: 0 for empty words and names, 1 for a noun."""
-    if at in mentions.used or len(term.surface) == 1 or _is_empty(term.surface, language):
-        return 0.0
-    if term.surface[0].isdigit():
-        return _ADVERB_WEIGHT
-    if {key for key in term.keys if key[0] == "l"} & model.frame:
-        return _FRAME_WEIGHT
-    if language == "et" and not is_cyrillic(term.surface):
-        kinds = {reading.pos for reading in morphology.analyses(term.surface)}
-        if kinds and kinds <= set("DJKIPX"):
-            return _ADVERB_WEIGHT
-        if kinds and kinds <= set("VD"):
-            return _VERB_WEIGHT
-        if kinds and kinds <= set("ACUDN"):
-            return _ADJECTIVE_WEIGHT
-    return 1.0
-
-
-@lru_cache(maxsize=20000)
-def _is_empty(word: str, language: str) -> bool:
-    if word in empty_words(language) or word in holder_words(language):
-        return True
-    return bool(frozenset(lemmas(word, language)) & _empty_forms(language))
-
-
-@lru_cache(maxsize=3)
-def _empty_forms(language: str) -> frozenset[str]:
-    """Base forms of the empty words; «meil» is empty as a form of «meie», not as the e-mail that it also is."""
-    words = empty_words(language) | document_words(language)
-    if language != "et":
-        return frozenset(form for word in words for form in lemmas(word, language))
-    return frozenset(form for word in words for form in _closed_forms(word) or lemmas(word, language))
-
-
-def _closed_forms(word: str) -> frozenset[str]:
-    """Folded base forms of an Estonian word by the readings that are no noun, adjective, verb or name."""
-    readings = morphology.analyses(word)
-    return frozenset(fold(one.lemma) for one in readings if one.pos not in "SAHV" and len(readings) > 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from knowledge.models import REQUIREMENT_FIELDS, Block, Field, Kind
 from knowledge.readers.flow import split_number
@@ -13,6 +14,8 @@ from knowledge.text import clean
 from knowledge.vocabulary import Match, vocabulary
 
 GRID_FIELDS = (Field.GENERAL, Field.PREAMBLE)
+_MAX_OWN = 6  # words of a heading in words of the agency's own, without a number
+_LABELLED = 2  # labels of requirements that make a list one of them
 _MAX_ROMAN = 7  # words of an unknown heading with a Roman number
 _ONE_LINE = (Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, Field.TOOLS, Field.REVIEW)
 MAX_HEADING = 110  # characters
@@ -67,7 +70,27 @@ def _opened(lines: list[Line], index: int, current: Section) -> Section | None:
         return with_text
     if _is_unknown_heading(lines, index, number, text, current):
         return Section(vocabulary().guess(text) or Field.UNKNOWN, Block(Kind.HEADING, text, number, depth=2, line=line.no))
+    if _may_head(lines, index) and (field := _required_below(lines[index + 1 :]) or vocabulary().guess(text)):
+        return Section(field, Block(Kind.HEADING, text, number, depth=2, line=line.no))
     return None
+
+
+def _may_head(lines: list[Line], index: int) -> bool:
+    """Does a line look like a heading in words of the agency's own: short, further from what is above than from below?"""
+    line = lines[index]
+    short = len(line.text.split()) <= _MAX_OWN and line.text[:1].isupper() and not line.text.endswith((".", ";", ",", ":"))
+    above = lines[max(index - 2, 0) : index]
+    apart = len(above) == 2 and all(one.blank for one in above) and index + 1 < len(lines) and lines[index + 1].blank
+    label = vocabulary().label(line.text)
+    return short and apart and not line.bullet and not (label and label.certain)
+
+
+def _required_below(lines: list[Line]) -> Field | None:
+    """Requirements, where the list below has labels of such: «Haridus: …», «Eesti keel: …»."""
+    listed = takewhile(lambda line: line.bullet, (line for line in lines if not line.blank))
+    named = (vocabulary().label(line.text.partition(":")[0]) for line in listed if ":" in line.text)
+    enough = sum(match is not None and match.field in REQUIREMENT_FIELDS for match in named) >= _LABELLED
+    return Field.REQUIREMENTS if enough else None
 
 
 def _with_text(line: Line, current: Section) -> Section | None:

@@ -446,3 +446,13 @@ def test_readers_never_fail_and_never_see_half_an_index_while_it_is_rebuilt(fold
     assert failures == []
     assert all(rounds)
     assert is_fresh(folder, current)
+
+
+def test_every_key_of_a_clause_is_a_word_of_the_index(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "keys.db"
+    build(folder, target)
+    with sqlite3.connect(target) as db:
+        kept = {row[0] for row in db.execute("SELECT term FROM key_counts")}
+        keys = {key for row in db.execute("SELECT main, more FROM clause_keys") for text in row for key in text.split()}
+    assert any(key.startswith("g~") for key in keys)  # rows of the glossary
+    assert keys == kept
