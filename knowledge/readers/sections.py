@@ -19,6 +19,7 @@ _LABELLED = 2  # labels of requirements that make a list one of them
 _MAX_ROMAN = 7  # words of an unknown heading with a Roman number
 _ONE_LINE = (Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, Field.TOOLS, Field.REVIEW)
 MAX_HEADING = 110  # characters
+_WIDE = re.compile(r"\S\s{3,}\S")  # a gap between columns
 _SECTION_NUMBER = re.compile(r"^(?:§\s*)?(\d{1,2}|[IVX]{1,5})(?:[.)](?!\d)\s*|\s+)(?=[^\W\d])")
 
 
@@ -82,7 +83,8 @@ def _may_head(lines: list[Line], index: int) -> bool:
     above = lines[max(index - 2, 0) : index]
     apart = len(above) == 2 and all(one.blank for one in above) and index + 1 < len(lines) and lines[index + 1].blank
     label = vocabulary().label(line.text)
-    return short and apart and not line.bullet and not (label and label.certain)
+    columns = _WIDE.search(line.raw) or vocabulary().column(line.text)  # the head of a table, repeated on a new page
+    return short and apart and not line.bullet and not columns and not (label and label.certain)
 
 
 def _required_below(lines: list[Line]) -> Field | None:
@@ -114,7 +116,7 @@ def section_match(line: Line, current: Section | None) -> Match | None:
         return None
     if (
         not (text[0].isupper() or line.heading)
-        or re.search(r"\S\s{3,}\S", line.raw)
+        or _WIDE.search(line.raw)
         or ":" in text.rstrip(":")
         or split_number(line.text)[0].count(".") > 1
         or re.match(r"\d+\.\d", line.text)

@@ -85,6 +85,18 @@ def test_a_short_line_far_from_what_is_above_it_is_a_heading_where_the_list_belo
 
 
 def test_a_group_among_duties_stays_one() -> None:
-    text = APART.replace("Töövahendid\n\n• raadiojaam;\n• kaater.\n", "Tööülesanded\n\nVahendite haldamine\n\n• hooldab kaatrit.\n")
+    text = APART.replace(
+        "Töövahendid\n\n• raadiojaam;\n• kaater.\n", "Tööülesanded\n\nVahendite haldamine\n\n• hooldab kaatrit.\n"
+    )
     fields = {clause.text: clause.field for clause in understood(text).clauses}
     assert fields["hooldab kaatrit."] is Field.DUTIES
+
+
+def test_the_head_of_a_table_that_is_repeated_on_a_new_page_is_none() -> None:
+    head = "Põhiülesanded                  Oodatavad tulemused"
+    rows = [f"2.{number}. Peab laevade arvestust.       Arvestus on täielik." for number in (1, 2)]
+    pages = "\n\n\n".join(f"{head}\n\n{row}\n" for row in rows)
+    text = NUMBERED.replace("2. TEENISTUSKOHAL", f"2. TÖÖÜLESANDED\n\n{pages}\n3. TEENISTUSKOHAL", 1)
+    duties = [clause for clause in understood(text).clauses if clause.field is Field.DUTIES and clause.number]
+    outcomes = ("Arvestus on täielik.",)
+    assert [(clause.number, clause.outcomes) for clause in duties] == [("2.1.", outcomes), ("2.2.", outcomes)]
