@@ -16,7 +16,7 @@ from knowledge.terms import terms_of
 from knowledge.themes import Direction, packed, theme_features, theme_keys, themes, unpacked
 from knowledge.yamlfiles import load_yaml
 
-MARGIN = 0.05  # by how much more alike texts about one thing are than texts about two
+MARGIN = 0.03  # by how much more alike texts about one thing are than texts about two
 STEP = 1 / 127  # of a share in a packed direction
 LANGUAGES = ("et", "ru", "en")
 
