@@ -32,6 +32,7 @@ from knowledge.text import clean, tokens
 
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
+_MISSPELT = "noutakse"
 _FIRST = "manager"  # a kind of question that touches everything
 
 
@@ -79,6 +80,7 @@ class Assistant:
         for language in LANGUAGES if self._index.ids() else ():
             asked = Message(questions(language)[_FIRST][0], Address("", ""), self._index.ids()[0])
             self._ask(asked.text, asked, Conversation(), None)
+        self.understand(_MISSPELT)  # … and what the first slip would
 
     def understand(self, text: str, language: str = "et") -> Question:
         """How a text is read; for tests and benchmarks."""
