@@ -32,7 +32,7 @@ from knowledge.text import clean, tokens
 
 MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
-_MISSPELT = "noutakse"
+_MISSPELT = "noutakse"  # for «nõutakse»
 _FIRST = "manager"  # a kind of question that touches everything
 
 
