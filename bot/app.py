@@ -32,17 +32,21 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     if not is_fresh(folder, path):
         build(folder, path, _progress)
     index = Index(path)
-    assistant = Assistant(index, language=settings.language)
+    left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
+    return Assistant(index, language=settings.language), notes + left_out
+
+
+def stay(assistant: Assistant) -> None:
+    """Make an assistant ready for many questions: one that answers a single one loads only what that needs."""
     assistant.warm()
     gc.freeze()  # what has been loaded stays: collecting it again and again would stop answers for a tenth of a second
-    left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
-    return assistant, notes + left_out
 
 
 def chat(assistant: Assistant, position: str | None, language: str | None, settings: Settings) -> None:
     """A conversation in the terminal. `language` fixes the language of the replies."""
     from adapters.console import converse
 
+    stay(assistant)
     converse(assistant, position, language, settings.language)
 
 

@@ -6,9 +6,10 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -127,7 +128,8 @@ def check(
         found = check_folder(folder)
         for path, problem in found:
             typer.echo(problem_line(path, problem))
-        failed = sum(_check_dialogues(folder, path) for path in dialogue_files(folder))
+        opened = cache(lambda: _assistant(folder, None))
+        failed = sum(_check_dialogues(opened, path) for path in dialogue_files(folder))
         if words:
             _report_words(folder)
     errors = sum(problem.error for _, problem in found)
@@ -135,14 +137,17 @@ def check(
     raise typer.Exit(1 if errors or failed else 0)
 
 
-def _check_dialogues(folder: Path, path: Path) -> int:
-    """Run the dialogues of a file; how many turns did not go as they should, a file that is none counting as one."""
+def _check_dialogues(opened: Callable[[], Assistant], path: Path) -> int:
+    """Run the dialogues of a file; how many turns did not go as they should, a file that is none counting as one.
+
+    `opened` gives the assistant, the same one for all files.
+    """
     try:
         dialogues = load_dialogues(path)
     except KnowledgeError as error:
         typer.echo(f"error: {error}")
         return 1
-    assistant = _assistant(folder, None)
+    assistant = opened()
     unknown = {one.position for one in dialogues if one.position and assistant.index.resolve(one.position) is None}
     if unknown:
         known = ", ".join(assistant.index.ids())

@@ -8,9 +8,9 @@ from bot.answers.decision import contributions
 from bot.answers.evidence import Candidate, Kind
 from bot.assistant import Turn
 from bot.understanding.question import Question
-from knowledge.terms import Term, keys
+from knowledge.terms import Term
 from knowledge.text import tokens
-from knowledge.themes import direction_of, theme_features, themes
+from knowledge.themes import themes
 
 _INTENTS = 4
 _CANDIDATES = 6
@@ -33,7 +33,7 @@ def explain(turn: Turn) -> Iterator[str]:
     if turn.request:
         yield f"document: {turn.request.view.id}"
     if turn.decision:
-        direction = direction_of(theme_features(keys(question.said)))
+        direction = question.direction
         about = (f"{name} {share:.2f}" for name, share in themes().named(direction))
         yield f"themes: {', '.join(about) or 'none known'}"
         yield from map(_candidate, turn.decision.candidates[:_CANDIDATES])

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bot.app import open_assistant
+from bot.app import open_assistant, stay
 from bot.assistant import Assistant
 from bot.models import Address, Message
 from bot.settings import Settings
@@ -33,6 +33,7 @@ def main() -> None:
         settings = Settings(data_dir=Path(folder))
         started = time.perf_counter()
         assistant, _ = open_assistant(settings, documents)
+        stay(assistant)
         print(f"index of {len(assistant.index.ids())} documents built and opened   {time.perf_counter() - started:6.2f} s")
         questions = _questions(asked)
         ours = timed([partial(_ask, assistant, number, *asked) for number, asked in enumerate(questions)])

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from bot.app import open_assistant
+from bot.app import open_assistant, stay
 from bot.assistant import Assistant
 from bot.models import Address, Message
 from bot.settings import Settings
@@ -48,6 +48,7 @@ def main() -> None:
         _generate(folder, count, clauses, draw)
         started = time.perf_counter()
         assistant, _ = open_assistant(Settings(data_dir=data), folder)
+        stay(assistant)
         seconds = time.perf_counter() - started
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         with sqlite3.connect(assistant.index.path) as index:

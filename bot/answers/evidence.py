@@ -17,8 +17,7 @@ from bot.understanding.intents import TOPICAL
 from bot.understanding.question import Question, content_of
 from knowledge.models import REQUIREMENT_FIELDS, Clause, Field
 from knowledge.search import Hit
-from knowledge.terms import keys
-from knowledge.themes import direction_of, theme_features, themes
+from knowledge.themes import themes
 from knowledge.values import names_a_time, names_an_amount
 
 FEATURES = (
@@ -143,7 +142,7 @@ class Evidence:
             "none": 1.0,
             "none_content": min(len(content), _MOST_CONTENT) / _MOST_CONTENT,
             "none_far": 1 - max((max(hit.met.theme, 0.0) for hit in hits), default=0.0),
-            "none_unsaid": themes().unsaid(direction_of(theme_features(keys(self._question.said)))),
+            "none_unsaid": themes().unsaid(self._question.direction),
             "none_unknown": unknown / len(content) if content else 0.0,
         }
         return Candidate(Kind.NONE, values)

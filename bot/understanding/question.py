@@ -23,7 +23,8 @@ from bot.understanding.substitution import direction, subordination
 from bot.understanding.weights import held, weight
 from knowledge.matching import Asked
 from knowledge.search import Index
-from knowledge.terms import Term, terms_of_words
+from knowledge.terms import Term, keys, terms_of_words
+from knowledge.themes import Direction, direction_of, theme_features
 
 SOCIAL = frozenset({"greeting", "thanks", "help", "set_language"})
 SETTLING = SOCIAL | {"positions"}  # not about what a document says
@@ -66,6 +67,11 @@ class Question:
     def said(self) -> list[Term]:
         """All words but those that name somebody or something."""
         return [term for at, term in enumerate(self.terms) if at not in self.mentions.used]
+
+    @property
+    def direction(self) -> Direction:
+        """What it is about, as a direction in the space of themes."""
+        return direction_of(theme_features(keys(self.said)))
 
     @property
     def has_topic(self) -> bool:

@@ -67,12 +67,12 @@ class Speller:
         if any(word in words for words in known):
             return True
         start = fold(word)[:_MIN_LENGTH]  # a lemma that begins otherwise is a guess gone astray
-        if self.language == "et" and not is_cyrillic(word) and not morphology.is_word(word):
-            base = (reading.lemma.casefold() for reading in morphology.analyses(word))
-            return any(form in self.labels and fold(form)[:_MIN_LENGTH] == start for form in base)
-        return self.language == "et" or any(
-            self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language)
-        )
+        if self.language != "et":
+            return any(self.knows(form) and form[:_MIN_LENGTH] == start for form in lemmas(word, self.language))
+        if is_cyrillic(word) or morphology.is_word(word):
+            return True
+        base = (reading.lemma.casefold() for reading in morphology.analyses(word))
+        return any(form in self.labels and fold(form)[:_MIN_LENGTH] == start for form in base)
 
     def _known_tail(self, word: str) -> str | None:
         """The known word that a fresh compound ends in: «tööläpakaga» → «läpakaga»."""
