@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # whose position `make run` speaks for; nobody's where another knowledge folder is set
 POSITION ?= $(if $(AMETIBOT_KNOWLEDGE_DIR),,kliendinoustaja)
 
-.PHONY: run chat test lint format bench bench-large train lock clean
+.PHONY: run chat test lint format bench bench-import bench-large train confusions lock clean
 
 run: chat
 
@@ -29,6 +29,11 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_import
+
+# the second half of it: how fast files are read
+bench-import: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench_import
 
 # the same with an agency of 2,000 positions
 bench-large: $(VENV)/dev.stamp
@@ -37,6 +42,10 @@ bench-large: $(VENV)/dev.stamp
 # the models of themes and intents, and the weights of the evidence, from the data in the repository (about two minutes)
 train: $(VENV)/dev.stamp
 	$(BIN)/python -m bot.training
+
+# what an English reader makes of Estonian letters: needs tesseract and fonts (fonts-dejavu fonts-liberation fonts-crosextra-carlito)
+confusions: $(VENV)/dev.stamp
+	$(BIN)/python -m bot.training.confusions
 
 # needs uv; the result names packages and hashes only
 lock:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
 from bot.answers.cite import lines
-from bot.assistant import Assistant
 from bot.language import say
 from bot.models import Address, Message, Reply, Status
 
@@ -21,28 +21,30 @@ _PROMPT = "\001\033[1;32m\002? \001\033[0m\002"  # what stands between \001 and 
 _LEAVE = frozenset({"exit", "quit", "välju", "выход", ":q"})
 
 
-def converse(assistant: Assistant, position: str | None, language: str | None, greeting: str) -> None:
+def converse(
+    handle: Callable[[Message], Reply], positions: Sequence[str], position: str | None, language: str | None, greeting: str
+) -> None:
     """Talk until the end of input. `language` fixes that of the replies, `greeting` is that of the first words."""
     console = Console(highlight=False)
     interactive = sys.stdin.isatty()
     if interactive:
-        _welcome(console, assistant, position, language or greeting)
+        _welcome(console, positions, position, language or greeting)
     while (text := _next(console, interactive)) is not None:
         if text.strip().casefold() in _LEAVE:
             break
-        reply = assistant.handle(Message(text, _ADDRESS, position, language))
+        reply = handle(Message(text, _ADDRESS, position, language))
         if interactive:
             console.print(Panel(render(reply), border_style=_BORDER[reply.status], padding=(0, 1)))
         else:
             console.print(Text(f"? {text}\n{reply.text}\n"), soft_wrap=True)
 
 
-def _welcome(console: Console, assistant: Assistant, position: str | None, language: str) -> None:
+def _welcome(console: Console, positions: Sequence[str], position: str | None, language: str) -> None:
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  history and editing for the prompt
     console.print(Text(say(language, "greeting"), style="bold"))
-    if position is None and assistant.index.ids():
-        console.print(Text(say(language, "who_are_you", ids=", ".join(assistant.index.ids())), style="dim"))
+    if position is None and positions:
+        console.print(Text(say(language, "who_are_you", ids=", ".join(positions)), style="dim"))
     console.print(Text(say(language, "leave"), style="dim"))
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rich.progress import track
 
 from bot.assistant import Assistant
+from bot.models import Action, Message, Reply
 from bot.settings import Settings
+from bot.watching import watching
 from bot.wording import problem_line
-from knowledge.errors import KnowledgeError
-from knowledge.index import build, is_fresh
+from knowledge.check import QUIET
+from knowledge.errors import KnowledgeError, UnreadableFile
+from knowledge.index import build, is_fresh, read_document
 from knowledge.search import Index
+from knowledge.versions import Versions
 
 _SHOW_PROGRESS_FROM = 20  # files
 
@@ -30,10 +35,64 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     folder = folder or settings.knowledge_dir
     path, notes = _index_path(settings, folder)
     if not is_fresh(folder, path):
-        build(folder, path, _progress)
+        build(folder, path, _progress, None if notes else Versions(settings.versions_path(folder)))
     index = Index(path)
     left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
     return Assistant(index, language=settings.language), notes + left_out
+
+
+class Live:
+    """An assistant that follows its knowledge folder: replies come from the newest index, a reply begun is ended on its own."""
+
+    def __init__(
+        self, settings: Settings, folder: Path | None = None, report: Callable[[str], None] = lambda line: None
+    ) -> None:
+        """`report` gets every line that the operator should read. Raises KnowledgeError as `open_assistant` does."""
+        self._settings = settings
+        self.folder = folder or settings.knowledge_dir
+        self.report = report
+        self.assistant, self._told = open_assistant(settings, self.folder)
+        for line in self._told:
+            report(line)
+
+    def handle(self, incoming: Message | Action) -> Reply:
+        """The reply to a message or to a picked choice."""
+        return self.assistant.handle(incoming)
+
+    def refresh(self) -> bool:
+        """Take in what has changed in the folder: True where something has. What is wrong is reported, the rest goes live."""
+        path, _ = _index_path(self._settings, self.folder)
+        if is_fresh(self.folder, path):
+            return False
+        before = self.assistant.index.digests()
+        try:
+            newer, notes = open_assistant(self._settings, self.folder)
+        except KnowledgeError as error:
+            self.report(str(error))
+            return False
+        fresh = self.assistant.over(newer.index)
+        fresh.warm()
+        self.assistant = fresh
+        after = fresh.index.digests()
+        live = sorted(document for document, digest in after.items() if digest and before.get(document) != digest)
+        gone = sorted(set(before) - set(after))
+        for name in live:
+            self.report(f"live: {name}")
+            self._warn(Path(fresh.index.document(name).path))
+        for name in gone:
+            self.report(f"gone: {name}")
+        for line in notes:
+            if line not in self._told:
+                self.report(line)
+        self._told = notes
+        return True
+
+    def _warn(self, path: Path) -> None:
+        """Tell what HR should look at in a file that has gone live."""
+        with contextlib.suppress(UnreadableFile):  # changed again: the next round tells
+            for problem in read_document(path).problems:
+                if problem.code not in QUIET:
+                    self.report(problem_line(path.name, problem))
 
 
 def stay(assistant: Assistant) -> None:
@@ -42,12 +101,13 @@ def stay(assistant: Assistant) -> None:
     gc.freeze()  # what has been loaded stays: collecting it again and again would stop answers for a tenth of a second
 
 
-def chat(assistant: Assistant, position: str | None, language: str | None, settings: Settings) -> None:
+def chat(live: Live, position: str | None, language: str | None, settings: Settings) -> None:
     """A conversation in the terminal. `language` fixes the language of the replies."""
     from adapters.console import converse
 
-    stay(assistant)
-    converse(assistant, position, language, settings.language)
+    stay(live.assistant)
+    with watching(live):
+        converse(live.handle, live.assistant.index.ids(), position, language, settings.language)
 
 
 def _index_path(settings: Settings, folder: Path) -> tuple[Path, list[str]]:

@@ -62,6 +62,12 @@ class Assistant:
         """The knowledge that it answers from."""
         return self._index
 
+    def over(self, index: Index) -> Assistant:
+        """The same assistant over a newer index. What conversations lean on, and has changed, is forgotten."""
+        before, after = self._index.digests(), index.digests()
+        self._conversations.forget({document for document, digest in before.items() if after.get(document) != digest})
+        return Assistant(index, self._conversations, self._language)
+
     def handle(self, incoming: Message | Action) -> Reply:
         """The reply to a message or to a picked choice; never raises for anything a person can type."""
         return self.turn(incoming).reply

@@ -97,11 +97,16 @@ def failures(assistant: Assistant, dialogue: Dialogue, name: str) -> Iterator[tu
             yield turn.ask, wrong, reply
 
 
+def _bare(cited: list[list[str]]) -> list[list[str]]:
+    """Citations with their numbers as replies show them, without the full stop at the end."""
+    return [[document, number.rstrip(".")] for document, number in cited]
+
+
 def _differences(turn: Turn, reply: Reply) -> list[str]:
     found = [] if reply.status == turn.status else [f"the status is {reply.status}, not {turn.status}"]
     cited = [[citation.document, citation.number] for citation in reply.citations]
     wanted = [list(one) for one in turn.cites]
-    if cited[: len(wanted)] != wanted:
+    if _bare(cited[: len(wanted)]) != _bare(wanted):
         found.append(f"it cites {cited[: max(len(wanted), 1)]}, not {wanted}")
     quotes = "\n".join(part for c in (*reply.citations, *reply.closest) for part in (c.quote, c.activity, *c.outcomes))
     found += [f"no quote holds {piece!r}" for piece in turn.quotes if piece not in quotes]

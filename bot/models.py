@@ -56,6 +56,7 @@ class Citation:
     label: str = ""
     activity: str = ""
     outcomes: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()  # words of the quote that were not surely read and nobody has confirmed yet
     document_number: str = ""
     document_date: str = ""  # ISO
 

@@ -39,5 +39,12 @@ class Settings(BaseSettings):
 
     def index_path(self, folder: Path) -> Path:
         """The index file of a knowledge folder: each folder has one of its own."""
-        mark = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-        return self.data_dir / f"knowledge-{mark}.db"
+        return self.data_dir / f"knowledge-{_mark(folder)}.db"
+
+    def versions_path(self, folder: Path) -> Path:
+        """Where the versions of a knowledge folder's files are kept."""
+        return self.data_dir / f"versions-{_mark(folder)}"
+
+
+def _mark(folder: Path) -> str:
+    return hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]

@@ -9,10 +9,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import sqlite_utils
@@ -20,14 +23,17 @@ import sqlite_utils
 from knowledge.concepts import Concept, load, phrases_of, thesaurus_files
 from knowledge.errors import KnowledgeError, UnreadableFile
 from knowledge.models import Document, Problem
-from knowledge.readers import SUFFIXES, read
+from knowledge.readers import TEXT_SUFFIXES, Words, read
 from knowledge.record import understand
+from knowledge.repair.lexicon import lexicon
+from knowledge.repair.own import OwnWords
 from knowledge.stored import phrase_data
 from knowledge.text import clean, tokens
 from knowledge.themes import WEIGHTS
+from knowledge.versions import Versions
 from knowledge.writing import Writer, create_tables
 
-SCHEMA = "4"  # raise it when what is stored changes
+SCHEMA = "5"  # raise it when what is stored changes
 Progress = Callable[[Iterable[Path]], Iterable[Path]]
 
 
@@ -35,7 +41,7 @@ def knowledge_files(folder: Path) -> list[Path]:
     """The knowledge files of a folder, in order. Raises KnowledgeError where there is no such folder."""
     if not folder.is_dir():
         raise KnowledgeError(f"{folder}: no such folder of knowledge files.")
-    found = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    found = (path for path in folder.iterdir() if path.suffix.lower() in TEXT_SUFFIXES and path.is_file())
     return sorted(path for path in found if not path.name.startswith((".", "README")))
 
 
@@ -56,9 +62,9 @@ def thesaurus_mark(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def read_document(path: Path) -> Document:
-    """One knowledge file, read and understood. Raises UnreadableFile."""
-    transcript = read(path)
+def read_document(path: Path, words: Words = lexicon, text: Path | None = None) -> Document:
+    """One knowledge file, read and understood. `text`: where its text stands, if elsewhere. Raises UnreadableFile."""
+    transcript = read(text or path, words, path.name)
     return understand(document_id(path, transcript.meta), transcript, str(path))
 
 
@@ -67,10 +73,14 @@ def document_id(path: Path, meta: dict[str, str]) -> str:
     return meta.get("id") or clean(path.stem)
 
 
-def build(folder: Path, database: Path, progress: Progress = lambda files: files) -> list[tuple[Path, Problem]]:
+def build(
+    folder: Path, database: Path, progress: Progress = lambda files: files, versions: Versions | None = None
+) -> list[tuple[Path, Problem]]:
     """Build the index and swap it in. Returns the files left out, each with the reason.
 
-    Raises KnowledgeError where the folder of the database cannot be written or is full; the old index stays.
+    Only what has changed since the last one is read again. With `versions` the text of every file that goes live is kept,
+    and where a file cannot be used its last good version stays in the index. Raises KnowledgeError where the folder of the
+    database cannot be written or is full; the old index stays.
     """
     mark = fingerprint(folder)
     try:
@@ -79,7 +89,7 @@ def build(folder: Path, database: Path, progress: Progress = lambda files: files
         os.close(handle)
         fresh = Path(name)
         try:
-            left_out = _fill(fresh, folder, mark, progress, database if database.exists() else None)
+            left_out = _fill(fresh, folder, mark, progress, database, versions)
             fresh.replace(database)
         finally:
             fresh.unlink(missing_ok=True)
@@ -100,34 +110,86 @@ def is_fresh(folder: Path, database: Path) -> bool:
         return False
 
 
-def _fill(path: Path, folder: Path, mark: str, progress: Progress, last: Path | None) -> list[tuple[Path, Problem]]:
+def _fill(
+    path: Path, folder: Path, mark: str, progress: Progress, last: Path, versions: Versions | None
+) -> list[tuple[Path, Problem]]:
+    files = knowledge_files(folder)
+    goes_on = _copied(last, path, folder)
     with closing(sqlite_utils.Database(sqlite3.connect(path.absolute().as_uri(), uri=True))) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
-        seen: set[str] = set()
-        create_tables(db)
-        left_out = _fill_thesaurus(db, folder, last)
+        left_out: list[tuple[Path, Problem]] = []
+        if not goes_on:
+            create_tables(db)
+            left_out += _fill_thesaurus(db, folder, last if last.exists() else None)
         writer = Writer(db)
-        for file in progress(knowledge_files(folder)):
-            try:
-                document = read_document(file)
-            except UnreadableFile as error:
-                left_out.append((file, Problem(1, "unreadable", str(error), error=True)))
-                continue
-            if errors := [problem for problem in document.problems if problem.error]:
-                left_out.append((file, errors[0]))
-                continue
-            if document.id in seen:
-                left_out.append((file, Problem(1, "duplicate_id", document.id, error=True)))
-                continue
-            seen.add(document.id)
-            writer.add(document)
+        left_out += _fill_documents(writer, files, progress, versions)
         writer.finish()
+        db.execute("DELETE FROM left_out")  # those of the last index
         rows = ({"path": str(file), **dataclasses.asdict(problem)} for file, problem in left_out)
         db["left_out"].insert_all(rows)  # type: ignore[union-attr]
-        db["meta"].insert({"key": "fingerprint", "value": mark})  # type: ignore[union-attr]
+        db["meta"].upsert_all(  # type: ignore[union-attr]
+            [{"key": "fingerprint", "value": mark}, {"key": "code", "value": _code_version()}], pk="key"
+        )
         db.conn.commit()
     return left_out
+
+
+def _fill_documents(
+    writer: Writer, files: list[Path], progress: Progress, versions: Versions | None
+) -> list[tuple[Path, Problem]]:
+    """Bring the documents of an index to the state of the files; those that have not changed stay."""
+    left_out: list[tuple[Path, Problem]] = []
+    digests = {file: hashlib.sha256(_bytes(file)).hexdigest() for file in files}
+    held = writer.files()
+    writer.remove([document for name, (document, digest) in held.items() if digest != digests.get(Path(name))])
+    known = {Path(name): document for name, (document, digest) in held.items() if digests.get(Path(name)) == digest}
+    seen = dict.fromkeys(known.values())
+    words = OwnWords(tuple(files))
+    for file in progress([file for file in files if file not in known]):
+        document, problem = _usable(file, seen, words)
+        if problem:
+            left_out.append((file, problem))
+        if document is None and versions is not None and (last := versions.latest(file.stem)):
+            document, _ = _usable(file, seen, words, last.path)
+            if document is not None:
+                left_out.append((file, Problem(1, "last_good", f"{last.live_from:%Y-%m-%d %H:%M} UTC")))
+        elif document is not None and versions is not None:
+            versions.keep(file, datetime.now(UTC))
+        if document is not None:
+            seen[document.id] = None
+            writer.add(document, str(file), "" if problem else digests[file])
+    return left_out
+
+
+def _usable(
+    file: Path, seen: dict[str, None], words: OwnWords, text: Path | None = None
+) -> tuple[Document | None, Problem | None]:
+    """The document of a file that can go live, else the reason why it cannot. `text`: where its text stands, if elsewhere."""
+    try:
+        document = read_document(file, words, text)
+    except UnreadableFile as error:
+        return None, Problem(1, "unreadable", str(error), error=True)
+    if errors := [problem for problem in document.problems if problem.error]:
+        return None, errors[0]
+    if document.id in seen:
+        return None, Problem(1, "duplicate_id", document.id, error=True)
+    return document, None
+
+
+def _copied(last: Path, path: Path, folder: Path) -> bool:
+    """Take the last index as the beginning of the new one, where code and thesaurus are the same."""
+    if not last.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{last.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
+        if (meta.get("code"), meta.get("thesaurus")) != (_code_version(), thesaurus_mark(folder)):
+            return False
+        shutil.copyfile(last, path)
+    except (OSError, sqlite3.Error):  # not a database, an old one, a torn one
+        return False
+    return True
 
 
 def _concepts(folder: Path, left_out: list[tuple[Path, Problem]]) -> list[Concept]:
@@ -189,10 +251,13 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
+@cache
 def _code_version() -> str:
     """Hash of the code that decides what stands in the index."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.rglob("*.py"), *here.glob("vocabulary/*.yaml"), here / "organisations.yaml", WEIGHTS]):
+    for path in sorted(
+        [*here.rglob("*.py"), *here.glob("vocabulary/*.yaml"), *here.glob("repair/*.*"), here / "organisations.yaml", WEIGHTS]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -81,6 +81,8 @@ class Block:
     label: str = ""  # of a LABEL, without the colon
     depth: int = 0  # nesting of a clause; 2… of a heading
     line: int = 0
+    read: str = ""  # what was read, where that was repaired
+    doubtful: tuple[str, ...] = ()  # words of the text or the label that HR should compare with the original
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Transcript:
     meta: dict[str, str]
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
+    pages: tuple[int, ...] = ()  # of what it was read from: the number of the first line of each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,15 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value of a record comes from, and how surely: 1 for a known label or heading that was surely read."""
+
+    line: int
+    label: str  # as printed: the label, else the heading of the section
+    confidence: float  # 0…1
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A job description as data, in the shape that `ametibot import --json` prints."""
 
@@ -162,6 +174,7 @@ class Record:
     recurring_duties: tuple[tuple[str, str], ...] = ()  # (duty number, cadence as printed)
     document_number: str = ""
     document_date: str = ""  # ISO
+    conditions: tuple[tuple[str, str], ...] = ()  # (a post that substitutes, when it does)
     signatory: str = ""  # for the employer, as printed
     uncertain: frozenset[Field] = frozenset()  # fields whose label is too damaged to be sure
 
@@ -181,6 +194,7 @@ class Clause:
     activity: str = ""
     outcomes: tuple[str, ...] = ()
     line: int = 0
+    doubtful: tuple[str, ...] = ()  # words that HR has still to compare with the original
     lead_in: bool = False  # an opening such as "Has the right:", quoted only with its list
 
 

@@ -10,12 +10,12 @@ from knowledge import morphology
 from knowledge.text import fold
 from knowledge.yamlfiles import load_yaml
 
-_HEREAFTER = re.compile(r"(?<!\w)((?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja|-)(?: (?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja)){0,7}) \((?:edaspidi|далее|hereinafter)[^)]{0,12}?\b([A-ZÕÄÖÜ]{2,6})\)")  # fmt: skip # noqa: E501
+_HEREAFTER = re.compile(r"(?<!\w)((?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja|-)(?: (?:[A-ZÕÄÖÜŠŽ][\wõäöüšž-]+|ja)){0,7}) \((?:edaspidi|далее|hereinafter)[^)]{0,12}?\b(?:[A-ZÕÄÖÜ]{2,6}|[a-zõäöü]+)\)")  # fmt: skip # noqa: E501
 
 
 _BODY = re.compile(
     r"(?:amet|ministeerium|valitsus|kool|gumnaasium|lasteaed|keskus|inspektsioon|raamatukogu|muuseum|haigla|kassa|ulikool)$|"
-    r"^(?:департамент|министерство|волостная управа|школа|центр|инспекция)\b|школа$|управа\b|"
+    r"^(?:департамент|министерство|волостная управа|школа|центр|инспекция)\b|школа$|управа\b|\bмузеи\b|^(?:ou|as|mtu|sa) |"
     r"\b(?:agency|board|authority|ministry|municipality|school|centre|center|museum|library)$"
 )
 
@@ -55,7 +55,9 @@ def find(title: str, body: str) -> str:
         last = found[1].rsplit(" ", 1)
         head, word = (f"{last[0]} ", last[1]) if len(last) > 1 else ("", last[0])
         made = morphology.nominative(word.lower(), "g")
-        return head + (made[:1].upper() + made[1:] if word[:1].isupper() else made)
+        whole = head + (made[:1].upper() + made[1:] if word[:1].isupper() else made)
+        if is_name(whole):
+            return whole
     text = fold(f"{title} {body}")
     hits: list[tuple[int, str]] = []
     for names in known():

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from knowledge.clauses import clauses_of
 from knowledge.models import Clause, Document, Duty, Field, Kind, Problem, Record, Requirements, Review, Transcript
-from knowledge.naming import organisation_of, post_of, signatory_of
+from knowledge.naming import nominative_ru, organisation_of, post_of, posts_of, signatory_of
+from knowledge.readers.flow import sentences
 from knowledge.statements import nominative_phrase, object_nominative, statement
 from knowledge.text import language_of
 from knowledge.values import cadence_of, date_of, document_number_of, language_codes, languages_of, months_of
 from knowledge.vocabulary import vocabulary
 
 _SEVERAL = re.compile(r"(?:^|\s)\d\)\s*|;\s*|,\s*(?:või|ja/või|или|or)\s+|\s+(?:ja/või|või|или)\s+|,\s+(?=[^\W\d])")
-_TOOL_LEAD = re.compile(r"^(?:töövahendi(?:teks|d)|rabochie|tools)\s+(?:on|are)\s*:?\s*", re.IGNORECASE)
-_LIST_SPLIT = re.compile(r",\s+|\s+ning\s+|\s+(?:ja|and|и)\s+(?!-)")
+_CONDITION = re.compile(
+    r"\s*\(?((?:tema |oma )?(?:puhkuse|haiguse|äraoleku|lähetuse|eemaloleku|puudumise)"
+    r"(?:\s(?:või|ja)\s\w+)?\s(?:ajal|korral|perioodil)"
+    r"|(?:tema |nende |ajutisel )*(?:äraolekul|puudumisel|eemalolekul|haigestumisel)|vajadusel|vajaduse korral"
+    r"|во время (?:отпуска|отсутствия|болезни)|при необходимости"
+    r"|during (?:the )?(?:leave|absence|holidays?|illness)|if necessary)\)?,?",
+    re.IGNORECASE,
+)
+_TOOL_LEAD = re.compile(
+    r"^(?:töövahendi(?:teks|d)|tools)\s+(?:on|are)\s*:?\s*|^[^:,]+:\s+"
+    r"|^[^:,]*\b(?:kasutuses|käsutuses|kasutada)\s+on\s+|^[^:,]*\b(?:provides|is provided with|uses)\s+"
+    r"|^[^:,]*\b(?:предоставля|обеспечива)\w+\s+",
+    re.IGNORECASE,
+)
+_LIST_SPLIT = re.compile(r"(?:,\s+|\s+ning\s+|\s+(?:ja|and|и)\s+(?!-))(?![^(]*\))")
 _TRAILING = " .;,"
 
 
@@ -74,7 +88,7 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
     post = _value(of, Field.TITLE) or post_of(title_line, below)
     head = " ".join(c.text for c in clauses if c.field is Field.PREAMBLE or not c.heading and not c.label)
     duties = [c for c in of[Field.DUTIES] if not c.lead_in and c.text]
-    review = " ".join(c.text for c in of[Field.REVIEW] if not c.lead_in)
+    review = _review([c.text for c in of[Field.REVIEW] if not c.lead_in])
     return Record(
         organisation=meta.get("organisation") or _value(of, Field.ORGANISATION) or organisation_of(clauses, title_line),
         title=post,
@@ -82,7 +96,7 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
         manager=nominative_phrase(_value(of, Field.MANAGER), "all"),
         subordinates=_several(of[Field.SUBORDINATES], post),
         substituted_by=_several(of[Field.SUBSTITUTED_BY], post),
-        substitutes=tuple(object_nominative(post) for post in _several(of[Field.SUBSTITUTES], post)),
+        substitutes=tuple(nominative_ru(object_nominative(post)) for post in _several(of[Field.SUBSTITUTES], post)),
         purpose=" ".join(c.text for c in of[Field.PURPOSE] if not c.lead_in),
         duties=tuple(Duty(c.number, c.text, c.activity, c.outcomes) for c in duties),
         rights=_texts(of[Field.RIGHTS]),
@@ -90,13 +104,22 @@ def _record(clauses: list[Clause], meta: dict[str, str], language: str, title_li
         responsibilities=_texts(of[Field.RESPONSIBILITIES]),
         tools=tuple(tool for c in of[Field.TOOLS] if not c.lead_in for tool in _tools(c.text)),
         requirements=_requirements(of, language),
-        review=Review(months_of(review), review),
+        review=review,
         recurring_duties=tuple((c.number, cadence) for c in duties if (cadence := cadence_of(c.text) or cadence_of(c.group))),
         document_number=meta.get("number") or _value(of, Field.DOCUMENT_NUMBER) or document_number_of(head),
         document_date=date_of(meta.get("date") or _value(of, Field.DOCUMENT_DATE) or head),
+        conditions=tuple((post, when) for post, when in _posts(of[Field.SUBSTITUTED_BY], post) if when),
         signatory=signatory_of([c.text for c in of[Field.ACKNOWLEDGEMENT]]),
         uncertain=_uncertain(of, post),
     )
+
+
+def _review(texts: list[str]) -> Review:
+    """The rule for looking the document over: the sentence with the interval, else all that is said of changing it."""
+    for sentence in (one for text in texts for one in sentences(text)):
+        if months := months_of(sentence):
+            return Review(months, sentence)
+    return Review(None, " ".join(texts))
 
 
 def _by_field(clauses: Iterable[Clause]) -> dict[Field, list[Clause]]:
@@ -124,12 +147,19 @@ def _said(clause: Clause, holder: str) -> str:
 
 def _several(clauses: list[Clause], holder: str) -> tuple[str, ...]:
     """The posts of a substitution or subordination field as a list; «puuduvad» and «-» as none."""
-    values = [_said(clause, holder) for clause in clauses if not clause.lead_in]
-    found: list[str] = []
-    for value in values:
-        if not vocabulary().is_none(value):
-            found.extend(piece.strip(_TRAILING) for piece in _SEVERAL.split(value))
-    return tuple(piece for piece in found if piece)
+    return tuple(post for post, _ in _posts(clauses, holder))
+
+
+def _posts(clauses: list[Clause], holder: str) -> Iterator[tuple[str, str]]:
+    """The posts of a field, each with the condition that is named for it: («osakonnajuhataja», «puhkuse ajal»)."""
+    for clause in clauses:
+        value = "" if clause.lead_in else _said(clause, holder)
+        for piece in () if vocabulary().is_none(value) else _SEVERAL.split(value):
+            when = _CONDITION.search(piece) or (None if clause.label else _CONDITION.search(clause.text))
+            bare = _CONDITION.sub(" ", piece) if when else piece
+            for post in posts_of(" ".join(bare.split())):
+                if named := post.strip(_TRAILING):
+                    yield named, when[1].strip() if when else ""
 
 
 def _texts(clauses: list[Clause]) -> tuple[str, ...]:
@@ -183,7 +213,8 @@ def _uncertain(of: dict[Field, list[Clause]], holder: str) -> frozenset[Field]:
         for clause in of[field]:
             match = vocabulary().label(clause.label) if clause.label else None
             said = None if clause.label else statement(clause.text, holder)
-            if (match and not match.certain) or (said and not said.certain):
+            unsure = bool(clause.label) and any(word in clause.label for word in clause.doubtful)
+            if (match and (not match.certain or unsure)) or (said and not said.certain):
                 found.add(field)
     return frozenset(found)
 

@@ -68,6 +68,10 @@ class Index:
         rows = self._rows("SELECT path, line, code, detail, error FROM left_out ORDER BY path")
         return [(Path(path), Problem(line, code, detail, bool(error))) for path, line, code, detail, error in rows]
 
+    def digests(self) -> dict[str, str]:
+        """Document → hash of the file that it was read from; empty where an older version of it is live."""
+        return dict(self._rows("SELECT document, sha256 FROM files"))
+
     def resolve(self, name: str | None) -> str | None:
         """The id of a position by its id, the stem of its file or its title; None for an unknown or ambiguous one."""
         if name is None or name in self._listed:

@@ -39,7 +39,7 @@ _WHEN = re.compile(
     r"\b(?:tema |teda |oma |nende )?(?:puhkuse|haiguse|äraoleku|lähetuse|eemaloleku|puudumise)(?:\s+(?:või|ja)\s+\w+)?"
     r"\s+(?:ajal|korral|perioodil)\b"
     r"|\b(?:tema |teda |nende )?(?:äraolekul|puudumisel|eemalolekul|ajutisel äraolekul|haigestumisel)\b"
-    r"|\b(?:vajadusel|vajaduse korral|vastastikku|teda|tema)\b",
+    r"|\b(?:vajadusel|vajaduse korral|vastastikku|teda|tema)\b|\b(?:direktori|juhi|juhataja|ülemuse) korraldusel\b",
     re.IGNORECASE,
 )
 _REPORTS_EN = re.compile(r"\breports (?:directly )?to (?:the )?([^.;,]+)", re.IGNORECASE)
@@ -47,11 +47,19 @@ _SUBSTITUTED_EN = re.compile(
     r"\bis (?:substituted|replaced|deputised|covered) (?:[\w ]*?)by (?:the |a |an )?([^.;]+)", re.IGNORECASE
 )
 _SUBSTITUTES_EN = re.compile(r"\b(?:substitutes|replaces|deputises for|covers for|stands in for) (?:for )?(?:the |a |an )?([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
+_SUBORDINATES_RU = re.compile(r"подчиняются\s+([^.;]+)", re.IGNORECASE)
+_UNIT_RU = re.compile(r"работает в ((?:отделе|департаменте|секторе|бюро|службе|группе|управлении)\b(?: [а-яё-]+)*)")
+_FULFILS_RU = re.compile(r"обязанности (?:исполня[ею]т|выполня[ею]т) ([^.;]+)", re.IGNORECASE)
 _REPORTS_RU = re.compile(r"подчиняется\s+(?:непосредственно\s+)?([^.;,]+)", re.IGNORECASE)
 _LONGEST = 1000  # characters of a sentence; what is longer is a text that nothing marks off
 _STEM = 5  # letters by which two case forms of a Russian noun are taken for one
-_WHEN_FOREIGN = re.compile(r"\bduring (?:the )?(?:absence|leave|holidays?)\b|\bв (?:его |её |ее )?отсутствие(?: \w+(?= его| её| ее))?|\bво время отпуска\b", re.IGNORECASE)  # fmt: skip # noqa: E501
+_WHEN_FOREIGN = re.compile(r"\bво время (?:отсутствия|отпуска|болезни)(?: [а-яё]+а)?\b|\bduring (?:the )?(?:absence|leave|holidays?)\b|\bв (?:его |её |ее )?отсутствие(?: \w+(?= его| её| ее))?|\bво время отпуска\b", re.IGNORECASE)  # fmt: skip # noqa: E501
 _SUBSTITUTES_BOTH_EN = re.compile(r"^(?:the |an? )?(.+?) (?:substitutes|replaces|deputises|covers|stands in)(?: for)? (?:the |an? )?(.+)$", re.IGNORECASE)  # fmt: skip # noqa: E501
+_BELOW_RU = re.compile(r"(\w+[уюе])(?: \w+)? подчиня[ею]тся ([^.;]+)")  # «хранителю подчиняется лаборант»
+_NOMINATIVE_RU = re.compile(r"^\w+")
+_HEADS_RU = {"отделе": "отдел", "департаменте": "департамент", "секторе": "сектор", "службе": "служба", "группе": "группа",
+             "управлении": "управление"}  # fmt: skip
+_AGENCY_BEFORE = re.compile(r"^[^(]*\((?:edaspidi|далее|hereinafter)[^)]*\)\s+(?=\S)")
 _SUBSTITUTES_RU = re.compile(r"^(.*?)\s*замеща(?:ет|ют)\s+(.+)$", re.IGNORECASE)
 _SUBSTITUTED_RU = re.compile(r"(?:его|её|работника|специалиста)?\s*(?:в (?:его|её) отсутствие )?(?:замещает|замещают) его ([^.;]+)", re.IGNORECASE)  # fmt: skip # noqa: E501
 
@@ -86,15 +94,21 @@ def statement(text: str, holder: str = "") -> Statement | None:
         return Statement(Field.TITLE, found[1].strip())
     if found := _UNIT.search(text) or _BELONGS.search(text):
         return Statement(Field.UNIT, _unit(found[1]))
+    if found := _UNIT_RU.search(text):
+        return Statement(Field.UNIT, _NOMINATIVE_RU.sub(lambda head: _HEADS_RU.get(head[0], head[0]), found[1], count=1))
     if found := _OFFICIAL_OF.search(text):
         return Statement(Field.UNIT, _unit(found[1]))
+    if (found := _BELOW_RU.match(text)) and holder and _same_stem(found[1], holder):
+        return Statement(Field.SUBORDINATES, found[2])
     if said := _foreign_substitution(text, holder):
         return said
     for pattern, field in (
         (_STANDS_IN_EN, Field.SUBSTITUTED_BY),
         (_UNIT_EN, Field.UNIT),
+        (_FULFILS_RU, Field.SUBSTITUTED_BY),
         (_REPORTS_EN, Field.MANAGER),
         (_REPORTS_RU, Field.MANAGER),
+        (_SUBORDINATES_RU, Field.SUBORDINATES),
         (_SUBSTITUTED_EN, Field.SUBSTITUTED_BY),
         (_SUBSTITUTES_EN, Field.SUBSTITUTES),
         (_SUBSTITUTED_RU, Field.SUBSTITUTED_BY),
@@ -115,10 +129,16 @@ def _foreign_substitution(text: str, holder: str) -> Statement | None:
         if not first or fold(first) in ("его", "ее"):
             return Statement(Field.SUBSTITUTED_BY, second)
         same_first = bool(holder) and fold(first)[:_STEM] == fold(holder)[:_STEM]
-        if same_first and fold(first) == fold(holder):
+        if same_first and f"{fold(holder)} ".startswith(f"{fold(first)} "):  # «специалист» for «специалист по …»
             return Statement(Field.SUBSTITUTES, second)
         return Statement(Field.SUBSTITUTED_BY, second, certain=same_first)
     return None
+
+
+def _same_stem(word: str, holder: str) -> bool:
+    """Is a word another case of the first word of the holder's post?"""
+    first = fold(holder).split(" ", 1)[0]
+    return fold(word)[:_STEM] == first[:_STEM] and fold(word) != first
 
 
 def nominative_phrase(phrase: str, *cases: str) -> str:
@@ -191,7 +211,8 @@ def _behind_the_verb(words: str) -> tuple[str, str] | None:
 
 
 def _same_post(post: str, holder: str) -> bool:
-    return fold(post) == fold(holder) or fold(holder).endswith(f" {fold(post)}")
+    short, whole = fold(post), fold(holder)
+    return short == whole or whole.endswith(f" {short}") or len(short) > _STEM and whole.endswith(short) and " " not in whole
 
 
 def _is_holder_word(post: str) -> bool:
@@ -230,4 +251,5 @@ def _first(phrase: str) -> str:
 
 def _unit(phrase: str) -> str:
     phrase = re.sub(r"\s+(?:koosseis|struktuuri)\w*$", "", phrase.strip())
+    phrase = _AGENCY_BEFORE.sub("", phrase)  # «Lubja Vallavalitsuse (edaspidi vallavalitsus) kantselei»
     return nominative_phrase(phrase, "in", "ill", "adt", "g")

@@ -61,7 +61,7 @@ def clause_data(clause: Clause) -> dict[str, Any]:
 def clause_from(document: str, field: str, data: str) -> Clause:
     """The clause that `clause_data` stored."""
     values = json.loads(data)
-    values["outcomes"] = tuple(values["outcomes"])
+    values["outcomes"], values["doubtful"] = tuple(values["outcomes"]), tuple(values["doubtful"])
     return Clause(document=document, field=Field(field), **values)
 
 
@@ -81,6 +81,7 @@ def record_data(document: Document) -> dict[str, Any]:
     """The record of a document and what stands beside it, as JSON values."""
     return {
         "record": shape(document.record),
+        "conditions": document.record.conditions,
         "signatory": document.record.signatory,
         "uncertain": sorted(document.record.uncertain),
         "problems": [dataclasses.asdict(problem) for problem in document.problems],
@@ -117,6 +118,7 @@ def record_from(data: dict[str, Any]) -> Record:
         recurring_duties=tuple((one["number"] or "", one["cadence"]) for one in values["recurring_duties"]),
         document_number=values["document"]["number"] or "",
         document_date=values["document"]["date"] or "",
+        conditions=tuple((post, when) for post, when in data["conditions"]),
         signatory=data["signatory"],
         uncertain=frozenset(Field(name) for name in data["uncertain"]),
     )

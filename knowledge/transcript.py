@@ -13,6 +13,8 @@
       - 3.1.1 annab teavet;                  sub-clause
       - ↳ võtab kõne vastu                   how the duty is done
       - → kliendid on teenindatud            expected result
+      <!-- read: 3.1 vastab lnfotelefonile; -->  what was read, where that has been repaired
+    - 3.2 edastab[?] kõned                   a word that is not sure: compare with the original, take the mark out
     A line of its own is a paragraph.
 
 `->` is read as `→` and `+>` as `↳`. A backslash before the first character says that it is plain text.
@@ -20,8 +22,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import yaml
 
@@ -30,7 +34,7 @@ from knowledge.text import clean
 from knowledge.yamlfiles import load_strings
 
 VERSION = "1"
-_NUMBER = re.compile(r"(\d+(?:\.\d+)+\.?|\d+[.)]|\(\d+\)|[a-zõäöüа-г]\)|[IVX]+\.)(?=\s|$)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)+[.)]?|\d+[.)]|\(\d+\)|[a-zõäöüа-г]\)|[IVX]+\.)(?=\s|$)")
 _HEADING_NUMBER = re.compile(r"((?:§ ?)?\d+(?:\.\d+)*[.)]?|[IVX]+[.)]?)(?=\s|$)")
 _LABEL_NUMBER = re.compile(r"(\d+)(?=\s+\*\*.*:\*\*)")  # of a table row: «1 **Vahetu juht:** direktor»
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -39,6 +43,8 @@ _LABEL = re.compile(r"^\*\*(.*?):\*\*(?:\s+(.*))?$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _OUTCOME, _ACTIVITY = "→", "↳"
 _MARKS = {_OUTCOME: Kind.OUTCOME, "->": Kind.OUTCOME, _ACTIVITY: Kind.ACTIVITY, "+>": Kind.ACTIVITY}
+_READ = re.compile(r"^\s*<!-- read: (.*) -->$")
+_DOUBT = re.compile(r"([^\s\[\]]+)\[\?\]")  # a word with the mark of doubt
 _TEXT_MARK = re.compile(r"^(?:\\|#|-|\*|•|–)")  # what would make a line something else than a paragraph
 _HEADING_MARK = re.compile(rf"^(?:\\|{_HEADING_NUMBER.pattern})")  # … a heading begin with a number
 _ITEM_MARK = re.compile(rf"^(?:\\|\*\*|→|↳|->|\+>|{_NUMBER.pattern})")  # … an item something else than plain text
@@ -84,9 +90,13 @@ def parse(text: str) -> Transcript:
         if not line.strip():
             joinable = False
             continue
-        block = _block(line, number)
+        if (read := _READ.match(line)) and blocks:
+            blocks[-1] = replace(blocks[-1], read=clean(html.unescape(read[1])))
+            joinable = False
+            continue
+        block = without_marks(_block(line, number))
         if joinable and block.kind is Kind.TEXT and blocks and not line.lstrip().startswith("\\"):
-            blocks[-1] = _joined(blocks[-1], block.text)  # a wrapped line
+            blocks[-1] = _joined(blocks[-1], block)  # a wrapped line
             continue
         if block.kind in (Kind.OUTCOME, Kind.ACTIVITY) and not any(b.kind is Kind.CLAUSE for b in blocks):
             problems.append(Problem(number, "outcome_without_clause", block.text))
@@ -107,8 +117,28 @@ def _lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if before is None or not (_is_item(before) and _is_item(block)):
             yield ""
-        yield _line(block)
+        yield _line(marked(block))
+        if block.read:
+            yield f"{'  ' * (block.depth + 1) if _is_item(block) else ''}<!-- read: {html.escape(block.read, quote=False)} -->"
         before = block
+
+
+def without_marks(block: Block) -> Block:
+    """The block with the marks of doubt taken out of its text and label, the words that bore them as doubtful."""
+    words = [found[1] for found in _DOUBT.finditer(f"{block.label} {block.text}")]
+    if not words:
+        return block
+    text, label = (_DOUBT.sub(r"\1", part) for part in (block.text, block.label))
+    return replace(block, text=text, label=label, doubtful=tuple(dict.fromkeys([*block.doubtful, *words])))
+
+
+def marked(block: Block) -> Block:
+    """The block with a mark of doubt behind each of its doubtful words."""
+    text, label = block.text, block.label
+    for word in block.doubtful:
+        pattern = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_]|\[\?\])")
+        text, label = (pattern.sub(lambda found: f"{found[0]}[?]", part) for part in (text, label))
+    return replace(block, text=text, label=label)
 
 
 def _is_item(block: Block) -> bool:
@@ -168,5 +198,6 @@ def _split_number(text: str, pattern: re.Pattern[str] = _NUMBER) -> tuple[str, s
     return (found[1], text[found.end() :].strip()) if found else ("", text)
 
 
-def _joined(block: Block, more: str) -> Block:
-    return Block(block.kind, f"{block.text} {more}".strip(), block.number, block.label, block.depth, block.line)
+def _joined(block: Block, more: Block) -> Block:
+    doubtful = tuple(dict.fromkeys([*block.doubtful, *more.doubtful]))
+    return replace(block, text=f"{block.text} {more.text}".strip(), doubtful=doubtful)

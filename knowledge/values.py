@@ -66,9 +66,14 @@ LEVEL_WORDS = {  # level in words, as a record holds it → what it means
     "хороший": "good", "native": "native", "fluent": "fluent", "conversational": "conversational", "good": "good",
     "advanced": "high", "intermediate": "middle", "basic": "basic",
 }  # fmt: skip
+_CEFR = {"kõrgtase": "C1", "kesktase": "B2", "algtase": "B1"}
+_CYRILLIC_LEVEL = re.compile(r"\b[авс](?=[12]\b)")  # «В2» typed, or read, in Cyrillic letters
+_TO_LATIN = str.maketrans("авс", "abc")
 _SEGMENT = re.compile(r"[.;](?:\s|$)|,\s")
 _NUMBERS: dict[str, float] = {
     "uhe": 1, "uks": 1, "poolteise": 1.5, "kahe": 2, "kaks": 2, "kolme": 3, "kolm": 3, "nelja": 4, "viie": 5, "kuue": 6,
+    "seitsme": 7, "kaheksa": 8, "kumne": 10,
+    "четырех": 4, "четыре": 4, "пяти": 5, "пять": 5, "шести": 6, "одного": 1, "одном": 1,
     "один": 1, "два": 2, "три": 3, "двух": 2, "трех": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "teisel": 2, "other": 2, "second": 2,
 }  # fmt: skip
@@ -117,12 +122,12 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PERIODS = (  # recurrence → words of a cadence, folded
-    ("day", r"paev|hommik|дн|день|ежеднев|dai|day|morning"),
-    ("week", r"nadal|esmaspaev|reedel|недел|week"),
+    ("week", r"nadal|(?:esmas|teisi|kolma|nelja)paev|reede|недел|week|понедельник|monday|friday"),
     ("month", r"\bkuu|igakui|месяц|ежемесяч|month"),
     ("quarter", r"kvart|квартал|quarter"),
     ("half", r"poolaasta|полугод"),
     ("year", r"aasta|год|ежегод|year|annual"),
+    ("day", r"paev|hommik|дн|день|ежеднев|dai|day|morning"),  # last: «esmaspäeval», «5. kuupäevaks» hold it, too
 )
 _DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOCUMENT_NUMBER = re.compile(r"(?:\bnr\.?|№|\bno\.?|\bnumber|\bномер)\s*:?\s*([\w][\w./-]*\d[\w./-]*|\d+)", re.IGNORECASE)
@@ -157,6 +162,7 @@ def languages_of(text: str, document_language: str) -> tuple[LanguageRequirement
 def _pairs(folded: str) -> list[tuple[str, str | None]]:
     """Languages and their levels in one piece of text: a level belongs to the languages before it («vene ja inglise
     keel B2»), or to those after it where the piece begins with a level («B2-tasemel vene keel»)."""
+    folded = _CYRILLIC_LEVEL.sub(lambda found: found[0].translate(_TO_LATIN), folded)
     marks = [(m.start(), "language", m.lastgroup or "") for m in _LANGUAGE.finditer(folded)]
     levels = [(m.start(), "level", _level(m[0])) for m in _LEVEL.finditer(folded)]
     marks = _one_level_each(sorted([*marks, *levels]))
@@ -191,6 +197,13 @@ def _one_level_each(marks: list[tuple[int, str, str]]) -> list[tuple[int, str, s
     return kept
 
 
+def cefr_of(level: str | None) -> str | None:
+    """The CEFR level of a level in words, as Estonian law equates them (kõrgtase C1, kesktase B2, algtase B1); else None."""
+    if level and re.fullmatch(r"[A-C][12]", level):
+        return level
+    return _CEFR.get(level or "")
+
+
 def language_codes(text: str) -> list[str]:
     """Codes of the languages that a text names («vene keel», «русский», "Russian" → ru)."""
     return list(dict.fromkeys(m.lastgroup or "" for m in _LANGUAGE.finditer(fold(text))))
@@ -200,7 +213,7 @@ def months_of(text: str) -> int | None:
     """Interval in months that a review rule states; None for conditions without an interval."""
     folded = fold(text)
     for pattern, factor in ((_EVERY_YEARS, 12), (_EVERY_MONTHS, 1)):
-        if (found := pattern.search(folded)) and (count := _count(next(g for g in found.groups() if g))):
+        if (found := pattern.search(folded)) and (count := count_of(next(g for g in found.groups() if g))):
             return round(count * factor)
     for pattern, months in ((_HALF_YEARLY, 6), (_QUARTERLY, 3), (_YEARLY, 12)):
         if pattern.search(folded):
@@ -221,7 +234,7 @@ def names_a_time(text: str) -> bool:
 
 def names_an_amount(text: str) -> bool:
     """Does a text name a number, in digits or in a word?"""
-    return any(_count(word) is not None for word in re.findall(r"\w+", fold(text)))
+    return any(count_of(word) is not None for word in re.findall(r"\w+", fold(text)))
 
 
 def cadence_of(text: str) -> str:
@@ -279,7 +292,8 @@ def _level(word: str) -> str:
     return next((name for stem, name in _WORD_LEVELS if word.startswith(stem)), word)
 
 
-def _count(word: str) -> float | None:
+def count_of(word: str) -> float | None:
+    """The number that a folded word or digits name («kahe», «2», «двух»); None for another word."""
     return int(word) if word.isdigit() else _NUMBERS.get(word)
 
 

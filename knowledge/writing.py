@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import sqlite_utils
 
-from knowledge.damage import is_damaged, readings
 from knowledge.models import Clause, Document, Field
-from knowledge.morphology import is_word
 from knowledge.naming import heads_of
-from knowledge.stored import HEAD, clause_data, record_data, stored_thesaurus
-from knowledge.terms import Term, keys, loose, terms_of, terms_of_words
+from knowledge.stored import HEAD, clause_data, clause_from, record_data, stored_thesaurus
+from knowledge.terms import Term, keys, loose, terms_of
 from knowledge.text import tokens
 from knowledge.themes import packed, theme_features, theme_keys, themes
 
@@ -41,6 +39,7 @@ def create_tables(db: sqlite_utils.Database) -> None:
     db["meta"].create({"key": str, "value": str}, pk="key")  # type: ignore[union-attr]
     db["words"].create({"word": str, "language": str, "count": int})  # type: ignore[union-attr]
     db["label_words"].create({"word": str, "language": str})  # type: ignore[union-attr]
+    db["files"].create({"name": str, "document": str, "sha256": str}, pk="name")  # type: ignore[union-attr]
     db["broader"].create({"concept": str, "broader": str})  # type: ignore[union-attr]
     db["phrases"].create({"form": str, "concept": str, "words": str})  # type: ignore[union-attr]
     db.execute(_FTS)
@@ -56,7 +55,6 @@ class _Held:
     length: float
     whole: bytes
     alone: bytes
-    words: tuple[str, ...]
 
 
 class Writer:
@@ -65,55 +63,67 @@ class Writer:
     def __init__(self, db: sqlite_utils.Database) -> None:
         self._db = db
         self._thesaurus = stored_thesaurus(lambda: db.conn)
-        self._words: Counter[tuple[str, str]] = Counter()
+        rows = db.execute("SELECT word, language, count FROM words").fetchall()
+        self._words: Counter[tuple[str, str]] = Counter({(word, language): count for word, language, count in rows})
         self._held = lru_cache(maxsize=_KEPT)(self._hold)
 
-    def add(self, document: Document) -> None:
-        """Store a document."""
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Path of a file → its document in the index, and the hash of what was read; empty for an older version of it."""
+        rows = self._db.execute("SELECT name, document, sha256 FROM files").fetchall()
+        return {name: (document, digest) for name, document, digest in rows}
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """Take documents out."""
+        for document in documents:
+            rows = self._db.execute("SELECT id, field, data, searched FROM clauses WHERE document = ?", [document]).fetchall()
+            language = self._db.execute("SELECT language FROM documents WHERE id = ?", [document]).fetchone()[0]
+            for _, field, data, searched in rows:
+                words = _spelt(clause_from(document, field, data)) if searched else ()
+                self._words.subtract((word, language) for word in words)
+            self._db.conn.executemany("DELETE FROM clause_keys WHERE rowid = ?", ([row[0]] for row in rows if row[3]))
+            for table, column in (("clauses", "document"), ("documents", "id"), ("title_words", "document"),
+                                  ("place_keys", "document"), ("files", "document")):  # fmt: skip
+                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", [document])
+
+    def add(self, document: Document, file: str = "", digest: str = "") -> None:
+        """Store a document, and what it was read from."""
         self._name(document)
-        damaged = document.language == "et" and is_damaged(" ".join(clause.text for clause in document.clauses))
+        self._db.execute("INSERT INTO files VALUES (?, ?, ?)", (file or document.path, document.id, digest))
         for clause in document.clauses:
-            self._add_clause(clause, document, damaged)
+            self._add_clause(clause, document)
 
     def finish(self) -> None:
         """What can be stored only after the last document."""
-        self._db["title_words"].create_index(["key"])  # type: ignore[union-attr]
-        self._db["place_keys"].create_index(["key"])  # type: ignore[union-attr]
-        counted = ((word, language, count) for (word, language), count in sorted(self._words.items()))
+        self._db["title_words"].create_index(["key"], if_not_exists=True)  # type: ignore[union-attr]
+        self._db["place_keys"].create_index(["key"], if_not_exists=True)  # type: ignore[union-attr]
+        self._db.execute("DELETE FROM words")
+        counted = ((word, language, count) for (word, language), count in sorted(self._words.items()) if count > 0)
         self._db.conn.executemany("INSERT INTO words VALUES (?, ?, ?)", counted)
 
-    def _add_clause(self, clause: Clause, document: Document, damaged: bool) -> None:
+    def _add_clause(self, clause: Clause, document: Document) -> None:
         searched = clause.field not in UNSEARCHED and not clause.lead_in and bool(clause.text)
         stored = (document.id, clause.field, json.dumps(clause_data(clause), ensure_ascii=False), int(searched))
         if not searched:
             self._db.execute("INSERT INTO clauses (document, field, data, searched) VALUES (?, ?, ?, ?)", stored)
             return
-        label = clause.label if clause.label != clause.group else ""
-        held = self._held(f"{clause.group} {label} {clause.text}", clause.activity, clause.outcomes, document.language, damaged)
+        held = self._held(_said(clause), clause.activity, clause.outcomes, document.language)
         cursor = self._db.execute(
             "INSERT INTO clauses (document, field, data, searched, length, whole, alone) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*stored, held.length, held.whole, held.alone),
         )
         row = (cursor.lastrowid, held.main, held.more)
         self._db.execute("INSERT INTO clause_keys (rowid, main, more) VALUES (?, ?, ?)", row)
-        headings = () if damaged else tuple(token for token in tokens(clause.heading) if _is_spelt(token))
-        self._words.update((word, document.language) for word in (*held.words, *headings))
+        self._words.update((word, document.language) for word in _spelt(clause))
 
-    def _hold(self, text: str, activity: str, outcomes: tuple[str, ...], language: str, damaged: bool) -> _Held:
+    def _hold(self, text: str, activity: str, outcomes: tuple[str, ...], language: str) -> _Held:
         texts = (text, activity, " ".join(outcomes))
-        own, done, added = (keys(self._terms(one, language, damaged)) for one in texts)
+        own, done, added = (keys(terms_of(one, language, self._thesaurus)) for one in texts)
         model, features = themes(), theme_features(own | done | added)
         whole = model.direction(features)
         alone = model.direction(theme_features(own)) if done or added else whole
         main = " ".join(sorted(own | done | set(theme_keys(whole))))
-        said = tokens(" ".join(texts))
-        words = (reading for token in said for reading in readings(token)[:1]) if damaged else filter(_is_spelt, said)
         more = " ".join(sorted(added))
-        return _Held(main, more, model.length(features), packed(whole), packed(alone), tuple(words))
-
-    def _terms(self, text: str, language: str, damaged: bool) -> list[Term]:
-        words = [_readable(token) if damaged else [token] for token in tokens(text)]
-        return terms_of_words(words, language, self._thesaurus)
+        return _Held(main, more, model.length(features), packed(whole), packed(alone))
 
     def _name(self, document: Document) -> None:
         """The document in the list of them, with the words of its title and of its place, by which questions name it."""
@@ -141,6 +151,17 @@ class Writer:
         self._db.conn.executemany("INSERT INTO place_keys VALUES (?, ?)", ((key, document.id) for key in places))
 
 
+def _said(clause: Clause) -> str:
+    """The words of a clause with those that it stands under."""
+    label = clause.label if clause.label != clause.group else ""
+    return f"{clause.group} {label} {clause.text}"
+
+
+def _spelt(clause: Clause) -> Iterator[str]:
+    """The words of a clause that may mend a typo."""
+    return filter(_is_spelt, tokens(" ".join((_said(clause), clause.activity, *clause.outcomes, clause.heading))))
+
+
 def _kinds(head: Term) -> Iterator[str]:
     """The kinds of post that the head of a title names: «personalispetsialist» is a «spetsialist», too."""
     whole = [key[1:] for key in head.keys if key[0] == "l" and len(key) > _SHORT]
@@ -151,9 +172,3 @@ def _kinds(head: Term) -> Iterator[str]:
 def _is_spelt(token: str) -> bool:
     """May a word of the documents mend a typo? Not one of a letter or two, nor a number."""
     return token.isalpha() and len(token) > 2
-
-
-def _readable(token: str) -> list[str]:
-    """The words that a token of a damaged text may be; the token itself only where it is one, or nothing else is."""
-    found = list(readings(token))
-    return [token, *found] if not found or is_word(token) else found

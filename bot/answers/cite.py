@@ -23,6 +23,7 @@ def cite(view: View, clause: Clause, text: str | None = None) -> Citation:
         label=clause.label,
         activity=clause.activity,
         outcomes=clause.outcomes,
+        doubtful=clause.doubtful,
         document_number=view.record.document_number,
         document_date=view.record.document_date,
     )
@@ -99,6 +100,8 @@ def _quoted(citation: Citation, language: str, with_number: bool) -> Iterator[tu
     if citation.activity:
         yield "detail", f"   {say(language, 'activity')}: «{citation.activity}»"
     yield from (("detail", f"   → «{outcome}»") for outcome in citation.outcomes)
+    if citation.doubtful:
+        yield "detail", f"   {say(language, 'doubtful', words=', '.join(citation.doubtful))}"
 
 
 def _sources(citations: list[Citation]) -> list[list[Citation]]:

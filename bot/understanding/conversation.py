@@ -37,6 +37,12 @@ class Conversation:
     pending: Pending | None = None
     at: float = 0.0
 
+    def mentions(self) -> set[str]:
+        """The documents that it leans on."""
+        choices = self.pending.choices if self.pending else ()
+        named = {self.document, self.person, *(document for document, _ in self.clauses)}
+        return named | {choice.value.rpartition("#")[0] or choice.value for choice in choices}
+
 
 class Conversations:
     """Keeps conversations in memory for half an hour each, the latest few thousand of them."""
@@ -53,6 +59,13 @@ class Conversations:
         if self._clock() - found.at > _EXPIRES_SECONDS:
             return Conversation(chosen_language=found.chosen_language)
         return found
+
+    def forget(self, documents: set[str]) -> None:
+        """Let go what leans on documents that have changed: their clauses stand elsewhere now."""
+        for address, found in list(self._kept.items()):
+            if found.mentions() & documents:
+                fresh = Conversation(language=found.language, chosen_language=found.chosen_language, at=found.at)
+                self._kept[address] = fresh
 
     def put(self, address: Address, conversation: Conversation) -> None:
         """Remember a conversation."""

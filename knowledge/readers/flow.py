@@ -6,7 +6,7 @@ import re
 
 from knowledge import morphology
 
-NUMBER = re.compile(r"^(\d+(?:\.\d+)+\.?|\d{1,2}[.)]|\(\d{1,2}\)|[a-zõäöüа-г]\)(?=\s))(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
+NUMBER = re.compile(r"^(\d+(?:\.\d+)+[.)]?|\d{1,2}[.)]|\(\d{1,2}\)|[a-zõäöüа-г]\)(?=\s))(?!\d)\s*(?=\S)(?![.:]\d)(.*)$")
 _DAY = re.compile(
     r"\d{1,2}\.\s*(?:kuupäev|jaanuar|veebruar|märts|aprill|mai|juuni|juuli|august|september|oktoob|novemb|detsemb)"
 )

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from knowledge.models import Block, Kind, Problem
 from knowledge.readers.flow import dotted, goes_on, join, sentences, split_number, starts_lower
 from knowledge.readers.labels import Piece, bare_label, bare_number, is_label, is_sentence, pieces_of
-from knowledge.readers.lines import Line
+from knowledge.readers.lines import BULLET, Line
 from knowledge.statements import statement
 from knowledge.text import clean
 from knowledge.vocabulary import vocabulary
 
 _WIDE = re.compile(r"\s{2,}")
+_CELL_BULLET = re.compile(rf"^{BULLET}\s*")
 _CAPITAL = re.compile(r"(?<=\s)(?=[A-ZÕÄÖÜŠŽА-ЯЁ])")
 
 
@@ -106,7 +107,7 @@ def _loose(made: _Grid, line: Line, before: str, gap: bool, width: int) -> None:
 
 def _table_row(made: _Grid, line: Line) -> None:
     known = vocabulary()
-    cells = ["; ".join(cell.split("\n")) for cell in line.cells]
+    cells = ["; ".join(_CELL_BULLET.sub("", piece).rstrip(" ;,") for piece in cell.split("\n")) for cell in line.cells]
     if all(cell == "" or known.label(split_number(cell)[1]) for cell in cells) and sum(map(bool, cells)) > 1:
         made.table_labels = cells
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.models import Block, Field, Kind
@@ -23,6 +24,7 @@ from knowledge.vocabulary import vocabulary
 
 _COLUMN_SPLIT = re.compile(r"\s{2,}|(?<=[a-zõäöü])\s+(?=[A-ZÕÄÖÜQ])")
 _MAX_GROUP = 80  # characters of a group heading such as «Iga päev:»
+_GROUP_WORDS = 2  # of a group that stands beside its list
 _SHARE = re.compile(r"\d{1,3} ?%")
 _LEAD_IN = re.compile(
     r"õigus|vastuta|kohustat|omab|peab|ülesan|järgmi|alljärg|töövahend|право|отвеча|обязан|следующ|"
@@ -85,7 +87,8 @@ class Items:
             number, self.waiting = self.waiting, ""
         last = self.blocks[-1] if self.blocks else None
         if self.field is Field.DUTIES and (result := result_label(line.text)) and self._clause() is not None:
-            self._outcome(result, line.no)
+            for sentence in sentences(result):
+                self._outcome(sentence, line.no)
         elif number and (text or not last):
             self.blocks.append(Block(Kind.CLAUSE, text, number, depth=self._depth(number), line=line.no))
         elif line.bullet:
@@ -161,7 +164,9 @@ class Items:
             if not self.roles or len(roles) > 1:
                 self.roles = roles
                 self.outcomes = self.outcomes or "outcome" in roles
-            self.blocks.append(Block(Kind.TEXT, " | ".join(c.replace("\n", " ") for c in cells if c), line=line.no))
+            head = Block(Kind.TEXT, " | ".join(c.replace("\n", " ") for c in cells if c), line=line.no)
+            if all(head.text != block.text for block in self.blocks):  # printed again on each page
+                self.blocks.append(head)
             return
         number, rest = numbered(cells, self.roles)
         by_role = cells_by_role(rest, self.roles)
@@ -187,27 +192,48 @@ class Items:
         if duty := by_role.get("duty"):
             index = max(i for i, block in enumerate(self.blocks) if block.kind is Kind.CLAUSE)
             self.blocks[index] = replace(self.blocks[index], text=join(self.blocks[index].text, duty.replace("\n", " ")))
-        if activity := by_role.get("activity"):
-            self._activity(activity, line)
-        cell = by_role.get("outcome", "")
-        for index, text in enumerate(results(cell)):
-            last = self.blocks[-1]
-            opens = index == 0 and is_bulleted(cell)
-            if not opens and last.kind is Kind.OUTCOME and starts_lower(text) and not ends(last.text):
-                self.blocks[-1] = replace(last, text=join(last.text, text))
+        self._go_on(Kind.ACTIVITY, by_role.get("activity", ""), line, by_sentence=False)
+        self._go_on(Kind.OUTCOME, by_role.get("outcome", ""), line)
+
+    def _go_on(self, kind: Kind, cell: str, line: int, by_sentence: bool = True) -> None:
+        """The rest of a cell that a page break has cut: its first words may belong to the last activity or result."""
+        for index, text in enumerate(results(cell, by_sentence)):
+            above = next(
+                (at for at in range(len(self.blocks) - 1, -1, -1) if self.blocks[at].kind in (kind, Kind.CLAUSE)), None
+            )
+            last = self.blocks[above] if above is not None else None
+            cut = last is not None and last.kind is kind and not ends(last.text) and starts_lower(text)
+            if cut and above is not None and last is not None and not (index == 0 and is_bulleted(cell)):
+                self.blocks[above] = replace(last, text=join(last.text, text))
+            elif kind is Kind.ACTIVITY:
+                self._activity(text, line)
             else:
                 self._outcome(text, line)
 
     def _new_row(self, number: str, by_role: dict[str, str], line: int) -> None:
-        for index, text in enumerate(duties_of(by_role.get("duty", ""))):
-            own, rest = split_number(text)
-            printed = number if index == 0 and number else own
-            body = text if number and index == 0 else rest
-            self.blocks.append(Block(Kind.CLAUSE, body, printed, depth=self._depth(printed) if printed else 0, line=line))
+        """A duty with what stands beside it; the items below it in the same cell come after that."""
+        beside = by_role.get("outcome", "")
+        group = by_role.get("duty", "")
+        listed = "\n" in beside and all(split_number(piece)[0] for piece in beside.split("\n"))
+        if listed and not number and len(group.split()) <= _GROUP_WORDS:
+            self.blocks.append(Block(Kind.HEADING, group, depth=3, line=line))  # «Põhiülesanded» beside their list
+            self.blocks.extend(self._duties("", beside, line))
+            return
+        found = list(self._duties(number, by_role.get("duty", ""), line))
+        below = all(one.number.startswith(found[0].number.strip(".)") + ".") for one in found[1:]) if found else False
+        self.blocks.extend(found[:1] if below else found)
         if activity := by_role.get("activity"):
             self._activity(activity, line)
         for text in results(by_role.get("outcome", "")):
             self._outcome(text, line)
+        self.blocks.extend(found[1:] if below else ())
+
+    def _duties(self, number: str, cell: str, line: int) -> Iterator[Block]:
+        for index, text in enumerate(duties_of(cell)):
+            own, rest = split_number(text)
+            printed = number if index == 0 and number else own
+            body = text if number and index == 0 else rest
+            yield Block(Kind.CLAUSE, body, printed, depth=self._depth(printed) if printed else 0, line=line)
 
     def _plain_row(self, number: str, cells: list[str], line: int) -> None:
         if not cells:

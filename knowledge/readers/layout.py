@@ -9,15 +9,15 @@ from knowledge.readers.columns import unflattened
 from knowledge.readers.flow import ends, join, split_number
 from knowledge.readers.grid import grid
 from knowledge.readers.items import Items, parted
-from knowledge.readers.lines import Line, lines_of
+from knowledge.readers.lines import Line
 from knowledge.readers.requirements import requirements
 from knowledge.readers.sections import GRID_FIELDS, Section, sections_of
 from knowledge.readers.title import length_of_title, preamble_of, title_of
 
 
-def blocks_of(text: str, first_line: int = 1) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-    """The blocks of a raw text, and what could not be understood."""
-    lines, problems = lines_of(text, first_line)
+def blocks_of(lines: list[Line]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """The blocks of a document's lines, and what could not be understood."""
+    problems: list[Problem] = []
     start, title = title_of(lines)
     blocks = [*preamble_of(lines[:start]), *title]
     sections = sections_of(lines[start + length_of_title(lines, start, title) :])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from knowledge.models import Problem
+from knowledge.readers.furniture import furniture_of
 from knowledge.text import clean
 
 BULLET = "•"
@@ -22,11 +22,6 @@ _TABBED_ITEM = re.compile(
     rf"^\s*(?:[{_GLYPHS}o–—*-]|\d{{1,2}}(?:\.\d{{1,2}})*[.)]?|\(?[a-zõäöü\d]{{1,2}}\))\t+[^\t]*$"
 )  # Word's lists
 _RULE = re.compile(r"^\s*[-_*=](?:[-_*=\s]){2,}$")
-_PAGE_NUMBER = re.compile(
-    r"^(?:[-–—]\s*)?(?:(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*)?\d{1,3}(?:\s*(?:/|of|из|-st)\s*\d{1,3}|\s*\(\d{1,3}\))?(?:\s*[-–—])?$",
-    re.IGNORECASE,
-)
-_MARKED_PAGE = re.compile(r"^(?:lk|lehekülg|page|стр\.?|страница)\s*\.?\s*\d+|^\d{1,3}\s*(?:/|of|из)\s*\d{1,3}$", re.IGNORECASE)
 _MAX_CELLS = 12
 
 
@@ -54,67 +49,19 @@ def lines_of(text: str, first_line: int = 1) -> tuple[list[Line], list[Problem]]
     for no, raw in enumerate(text.split("\n"), first_line):
         for index, piece in enumerate(raw.split("\f")):
             numbered.append((no, piece, index > 0))
-    kept, problems = _without_page_furniture(numbered)
+    dropped = furniture_of(numbered)
+    problems = [Problem(numbered[index][0], "page_furniture", clean(numbered[index][1])) for index in sorted(dropped)]
     found: list[Line] = []
-    for no, raw in kept:
+    for no, raw in ((no, "" if index in dropped else raw) for index, (no, raw, _) in enumerate(numbered)):
         if found and found[-1].cells and _is_table_rule(raw):
             found[-1] = replace(found[-1], header=True)
         else:
-            found.extend(_lines(no, raw))
+            found.extend(lines_from(no, raw))
     return found, problems
 
 
-def _without_page_furniture(numbered: list[tuple[int, str, bool]]) -> tuple[list[tuple[int, str]], list[Problem]]:
-    pages: list[list[int]] = [[]]
-    for index, (_, raw, new_page) in enumerate(numbered):
-        if new_page and pages[-1]:
-            pages.append([])
-        if raw.strip():
-            pages[-1].append(index)
-            if _MARKED_PAGE.match(clean(raw)):
-                pages.append([])
-    pages = [page for page in pages if page]
-    dropped = _page_numbers(numbered, pages) | _repeated(numbered, pages)
-    problems = [Problem(numbered[i][0], "page_furniture", clean(numbered[i][1])) for i in sorted(dropped)]
-    kept = [(no, "" if index in dropped else raw) for index, (no, raw, _) in enumerate(numbered)]
-    return kept, problems
-
-
-def _page_numbers(numbered: list[tuple[int, str, bool]], pages: list[list[int]]) -> set[int]:
-    edges = {i for page in pages for i in (page[0], page[-1])} if len(pages) > 1 else set()
-    found = {i for i in edges if _PAGE_NUMBER.match(clean(numbered[i][1]))}
-    return found | _counted(numbered) | {i for page in pages for i in page if _MARKED_PAGE.match(clean(numbered[i][1]))}
-
-
-def _counted(numbered: list[tuple[int, str, bool]]) -> set[int]:
-    """Bare numbers alone between blank lines that count on from 1 or 2: page numbers without a page break."""
-    alone = [
-        i
-        for i, (_, raw, _) in enumerate(numbered)
-        if re.fullmatch(r"[ \t]*\d{1,2}[ \t]*", raw)
-        and all(not numbered[j][1].strip() for j in (i - 1, i + 1) if 0 <= j < len(numbered))
-    ]
-    values = [int(numbered[i][1]) for i in alone]
-    return set(alone) if values and values[0] in (1, 2) and values == list(range(values[0], values[0] + len(values))) else set()
-
-
-def _repeated(numbered: list[tuple[int, str, bool]], pages: list[list[int]]) -> set[int]:
-    """First and last lines that come again on other pages; the first page keeps its header."""
-    if len(pages) < 2:
-        return set()
-    dropped: set[int] = set()
-    for from_end in (False, True):
-        for depth in range(2):
-            at = {n: page[-1 - depth if from_end else depth] for n, page in enumerate(pages) if len(page) > depth + 1}
-            keys = {n: re.sub(r"\d+", "#", clean(numbered[i][1])) for n, i in at.items()}
-            often = {
-                key for key, count in Counter(keys.values()).items() if count > 1 and len(key) > 3 and not key.startswith("|")
-            }
-            dropped |= {at[n] for n, key in keys.items() if key in often and (n > 0 or from_end)}
-    return dropped
-
-
-def _lines(no: int, raw: str) -> list[Line]:
+def lines_from(no: int, raw: str) -> list[Line]:
+    """A physical line as it is printed: one line, or several where bullets stand inside it."""
     raw = html.unescape(_TAGS.sub("", _PRIVATE_USE.sub(BULLET, raw))).replace("\xa0", " ")
     if _is_table_rule(raw) or _RULE.match(raw) or not raw.strip(" |\t"):
         return [Line(no, "")]

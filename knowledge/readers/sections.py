@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
+from knowledge.guessing import NEAR, states_general
 from knowledge.models import REQUIREMENT_FIELDS, Block, Field, Kind
 from knowledge.readers.flow import split_number
 from knowledge.readers.lines import Line
@@ -15,6 +16,7 @@ from knowledge.vocabulary import Match, vocabulary
 
 GRID_FIELDS = (Field.GENERAL, Field.PREAMBLE)
 _MAX_OWN = 6  # words of a heading in words of the agency's own, without a number
+_MAX_BOLD = 9  # … that is printed bold
 _LABELLED = 2  # labels of requirements that make a list one of them
 _MAX_ROMAN = 7  # words of an unknown heading with a Roman number
 _ONE_LINE = (Field.DUTIES, Field.RIGHTS, Field.OBLIGATIONS, Field.RESPONSIBILITIES, Field.TOOLS, Field.REVIEW)
@@ -47,7 +49,7 @@ def sections_of(lines: list[Line]) -> list[Section]:
             ended = True
             continue
         opened = None if line.blank or line.cells else _opened(lines, index, current)
-        if opened and ended and opened.field is Field.UNKNOWN:
+        if opened and ended and opened.field is Field.UNKNOWN and not line.heading:
             opened = None  # among signatures only a section that is known begins anew, as in an annex
         if opened:
             sections.append(opened)
@@ -70,8 +72,11 @@ def _opened(lines: list[Line], index: int, current: Section) -> Section | None:
     if with_text := _with_text(line, current):
         return with_text
     if _is_unknown_heading(lines, index, number, text, current):
-        return Section(vocabulary().guess(text) or Field.UNKNOWN, Block(Kind.HEADING, text, number, depth=2, line=line.no))
-    if _may_head(lines, index) and (field := _required_below(lines[index + 1 :]) or vocabulary().guess(text)):
+        known = vocabulary().guess(text) or _stated_below(lines[index + 1 :]) or Field.UNKNOWN
+        return Section(known, Block(Kind.HEADING, text, number, depth=2, line=line.no))
+    if (_may_head(lines, index) or _is_bold_heading(lines, index)) and (
+        field := _required_below(lines[index + 1 :]) or vocabulary().guess(text)
+    ):
         return Section(field, Block(Kind.HEADING, text, number, depth=2, line=line.no))
     return None
 
@@ -87,12 +92,29 @@ def _may_head(lines: list[Line], index: int) -> bool:
     return short and apart and not line.bullet and not columns and not (label and label.certain)
 
 
+def _is_bold_heading(lines: list[Line], index: int) -> bool:
+    """A short bold line over text that is not bold."""
+    line = lines[index]
+    below = next((other for other in lines[index + 1 :] if not other.blank), None)
+    if not line.bold or line.bullet or below is None or below.bold or len(line.text.split()) > _MAX_BOLD:
+        return False
+    return line.text[:1].isupper() and not line.text.endswith((".", ";", ",", ":")) and not vocabulary().label(line.text)
+
+
 def _required_below(lines: list[Line]) -> Field | None:
     """Requirements, where the list below has labels of such: «Haridus: …», «Eesti keel: …»."""
     listed = takewhile(lambda line: line.bullet, (line for line in lines if not line.blank))
     named = (vocabulary().label(line.text.partition(":")[0]) for line in listed if ":" in line.text)
     enough = sum(match is not None and match.field in REQUIREMENT_FIELDS for match in named) >= _LABELLED
     return Field.REQUIREMENTS if enough else None
+
+
+def _stated_below(lines: list[Line]) -> Field | None:
+    """General data, where the next lines are sentences or labels of such."""
+    near = list(islice((line for line in lines if not line.blank), NEAR))
+    texts = [split_number(line.text)[1] for line in near]
+    labels = [split_number(line.cells[0] if line.cells else line.text.partition(":")[0])[1] for line in near]
+    return Field.GENERAL if states_general(texts, labels) else None
 
 
 def _with_text(line: Line, current: Section) -> Section | None:

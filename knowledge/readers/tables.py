@@ -10,7 +10,7 @@ from knowledge.readers.lines import Line
 from knowledge.vocabulary import vocabulary
 
 BARE_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
-_CELL_BULLET = re.compile(r"^(?:[-–—•*]\s*|\d{1,2}\)\s+)(?=\S)")
+_CELL_BULLET = re.compile(r"^(?:[-–—•*]\s*|[+»«=]\s+|\d{1,2}\)\s+)(?=\S)")
 _MAX_HEADER = 60  # characters of a column's heading
 _HEADER_COLUMNS = 3  # columns from which a known label in a ruled row is a heading, not a label with its value
 _BY_COUNT = {1: ("duty",), 2: ("duty", "outcome"), 3: ("duty", "activity", "outcome")}

@@ -272,7 +272,8 @@ def test_piped_questions_are_neither_greeted_nor_answered_in_the_language_of_the
 ) -> None:
     settings = Settings(data_dir=shared_data(tmp_path_factory.getbasetemp()), knowledge_dir=SAMPLE)
     monkeypatch.setattr("sys.stdin", io.StringIO("Kes on minu vahetu juht?\n"))
-    converse(open_assistant(settings)[0], "kliendinoustaja", None, "ru")
+    assistant = open_assistant(settings)[0]
+    converse(assistant.handle, assistant.index.ids(), "kliendinoustaja", None, "ru")
     shown, told = capsys.readouterr()
     assert shown.startswith("? Kes on minu vahetu juht?\nVahetu juht: Talituse juhataja.\n")
     assert told == ""

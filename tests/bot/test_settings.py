@@ -110,7 +110,7 @@ def test_the_temporary_folder_of_an_index_is_private(tmp_path: Path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     made: list[Path] = []
 
-    def build(folder: Path, database: Path, progress: Progress) -> list[tuple[Path, str]]:
+    def build(folder: Path, database: Path, progress: Progress, versions: object) -> list[tuple[Path, str]]:
         made.append(database)
         raise KnowledgeError("far enough")
 

@@ -100,3 +100,43 @@ def test_the_head_of_a_table_that_is_repeated_on_a_new_page_is_none() -> None:
     duties = [clause for clause in understood(text).clauses if clause.field is Field.DUTIES and clause.number]
     outcomes = ("Arvestus on täielik.",)
     assert [(clause.number, clause.outcomes) for clause in duties] == [("2.1.", outcomes), ("2.2.", outcomes)]
+
+
+SHORT = """---
+transcript: '1'
+---
+
+# ARHIVAARI AMETIJUHEND
+
+## 2. TÖÖÜLESANDED
+
+- 2.1 korrastab arhiivi;
+- 2.2 vastab päringutele;
+- 2.3 koostab akte.
+
+## 3. ÕIGUSED
+
+- 3.1 saada teavet.
+"""
+
+
+def told(text: str) -> set[tuple[str, int]]:
+    """The warnings about how a transcript is put together, with their lines."""
+    found = understood(text, "x.md").problems
+    return {(one.code, one.line) for one in found if one.code in ("item_unmarked", "number_left_out", "heading_unmarked")}
+
+
+def test_a_transcript_that_is_put_together_well_is_not_complained_of() -> None:
+    assert told(SHORT) == set()
+
+
+def test_a_heading_without_its_mark_is_named() -> None:
+    assert told(SHORT.replace("## 3. ÕIGUSED", "3. ÕIGUSED")) == {("heading_unmarked", 13)}
+
+
+def test_an_item_without_its_mark_is_named() -> None:
+    assert ("item_unmarked", 11) in told(SHORT.replace("- 2.2 vastab", "\n2.2 vastab"))
+
+
+def test_a_number_that_is_left_out_is_named() -> None:
+    assert told(SHORT.replace("- 2.2 vastab päringutele;\n", "")) == {("number_left_out", 10)}
