@@ -32,13 +32,17 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     Returns also what the operator should know: files left out, a data folder that cannot be written. Raises
     KnowledgeError for a folder that cannot be used.
     """
-    folder = folder or settings.knowledge_dir
+    index, notes = _open_index(settings, folder or settings.knowledge_dir)
+    return Assistant(index, language=settings.language), notes
+
+
+def _open_index(settings: Settings, folder: Path) -> tuple[Index, list[str]]:
+    """The index of a folder as its files stand, and what the operator should know."""
     path, notes = _index_path(settings, folder)
     if not is_fresh(folder, path):
         build(folder, path, _progress, None if notes else Versions(settings.versions_path(folder)))
     index = Index(path)
-    left_out = [problem_line(path.name, problem) for path, problem in index.left_out()]
-    return Assistant(index, language=settings.language), notes + left_out
+    return index, notes + [problem_line(path.name, problem) for path, problem in index.left_out()]
 
 
 class Live:
@@ -66,19 +70,19 @@ class Live:
             return False
         before = self.assistant.index.digests()
         try:
-            newer, notes = open_assistant(self._settings, self.folder)
+            index, notes = _open_index(self._settings, self.folder)
         except KnowledgeError as error:
             self.report(str(error))
             return False
-        fresh = self.assistant.over(newer.index)
+        fresh = self.assistant.over(index)
         fresh.warm()
         self.assistant = fresh
-        after = fresh.index.digests()
+        after = index.digests()
         live = sorted(document for document, digest in after.items() if digest and before.get(document) != digest)
         gone = sorted(set(before) - set(after))
         for name in live:
             self.report(f"live: {name}")
-            self._warn(Path(fresh.index.document(name).path))
+            self._warn(Path(index.document(name).path))
         for name in gone:
             self.report(f"gone: {name}")
         for line in notes:

@@ -25,7 +25,7 @@ from knowledge.readers.orders import documents_of
 from knowledge.readers.source import Source
 from knowledge.repair import repaired
 from knowledge.repair.lexicon import Lexicon, lexicon
-from knowledge.text import clean, language_of
+from knowledge.text import clean
 from knowledge.transcript import VERSION, front_matter, is_transcript, parse, without_marks
 
 MAX_TEXT = 1_000_000  # bytes; the longest job description seen has 10,000 characters, UTF-16 takes two bytes for each
@@ -152,12 +152,7 @@ def _of_source(source: Source, meta: dict[str, str], name: str, digest: str, wor
         made = Transcript(
             {**own, **source.meta, **meta, "id": own["id"]}, blocks, (*source.problems, *warnings, *missing), source.pages
         )
-        yield repaired(made, words()) if _is_damaged(lines) else made
-
-
-def _is_damaged(lines: list[Line]) -> bool:
-    text = " ".join(line.text for line in lines)
-    return language_of(text) == "et" and is_damaged(text)
+        yield repaired(made, words()) if is_damaged(" ".join(line.text for line in lines)) else made
 
 
 def _doubted(blocks: tuple[Block, ...], lines: list[Line], doubts: dict[int, tuple[str, ...]]) -> tuple[Block, ...]:

@@ -17,7 +17,6 @@ from knowledge.readers.geometry import Lines, Page, source_of
 from knowledge.readers.physical import Word
 from knowledge.readers.scan import Scanner
 from knowledge.readers.source import Source
-from knowledge.text import language_of
 
 MAX_PAGES = 400
 _UNMAPPED = re.compile(
@@ -52,7 +51,7 @@ def _pages(document: PDF, data: bytes, scanner: Scanner) -> Iterator[Page]:
     for index, page in enumerate(document.pages):
         text = page.dedupe_chars()
         words = tuple(_words(text))
-        if _is_text(words) and not (_is_scanned(page) and _is_misread(words)):
+        if _is_text(words) and not (_is_scanned(page) and is_damaged(" ".join(word.text for word in words))):
             yield Page(words, tuple(text.edges))
         elif _is_text(words) or page.images or _is_unmapped(words):
             yield scanner.page_of(data, index)
@@ -81,8 +80,3 @@ def _is_scanned(page: Raw) -> bool:
     """Is the page an image with its text below it?"""
     area = float(page.width * page.height)
     return any((one["x1"] - one["x0"]) * (one["bottom"] - one["top"]) > _SCANNED * area for one in page.images)
-
-
-def _is_misread(words: tuple[Word, ...]) -> bool:
-    text = " ".join(word.text for word in words)
-    return language_of(text) == "et" and is_damaged(text)
