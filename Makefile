@@ -3,18 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# whose position `make run` speaks for; nobody's where another knowledge folder is set
-POSITION ?= $(if $(AMETIBOT_KNOWLEDGE_DIR),,kliendinoustaja)
+# who `make run` speaks as: somebody of the invented agency; nobody where another knowledge folder is set
+PERSON ?= $(if $(AMETIBOT_KNOWLEDGE_DIR)$(POSITION),,KTA-03)
 
-.PHONY: run chat test lint format bench bench-import bench-large train confusions lock clean
+.PHONY: run chat test lint format bench bench-import bench-reminders bench-large soak train confusions lock clean
 
 run: chat
 
 chat: $(VENV)/run.stamp
-	@$(BIN)/ametibot chat $(if $(POSITION),--as $(POSITION))
+	@$(BIN)/ametibot chat $(if $(PERSON),--me $(PERSON))$(if $(POSITION),--as $(POSITION))
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
@@ -30,10 +30,20 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_import
+	$(BIN)/python -m tests.bench_reminders
 
 # the second half of it: how fast files are read
 bench-import: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench_import
+
+# how long a plan of reminders takes
+bench-reminders: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench_reminders
+
+# a simulated year with many seeds, and kill -9 in 300 rounds
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bot.reminders.simulation 20
+	$(BIN)/python -m tests.bot.reminders.crashing soak
 
 # the same with an agency of 2,000 positions
 bench-large: $(VENV)/dev.stamp

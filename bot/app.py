@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.progress import track
 
 from bot.assistant import Assistant
-from bot.models import Action, Message, Reply
+from bot.models import Action, Employee, Message, Reply
 from bot.settings import Settings
 from bot.watching import watching
 from bot.wording import problem_line
@@ -32,11 +32,11 @@ def open_assistant(settings: Settings, folder: Path | None = None) -> tuple[Assi
     Returns also what the operator should know: files left out, a data folder that cannot be written. Raises
     KnowledgeError for a folder that cannot be used.
     """
-    index, notes = _open_index(settings, folder or settings.knowledge_dir)
+    index, notes = open_index(settings, folder or settings.knowledge_dir)
     return Assistant(index, language=settings.language), notes
 
 
-def _open_index(settings: Settings, folder: Path) -> tuple[Index, list[str]]:
+def open_index(settings: Settings, folder: Path) -> tuple[Index, list[str]]:
     """The index of a folder as its files stand, and what the operator should know."""
     path, notes = _index_path(settings, folder)
     if not is_fresh(folder, path):
@@ -59,6 +59,10 @@ class Live:
         for line in self._told:
             report(line)
 
+    def use(self, assistant: Assistant) -> None:
+        """Another assistant over the same index: one that knows people, too."""
+        self.assistant = assistant
+
     def handle(self, incoming: Message | Action) -> Reply:
         """The reply to a message or to a picked choice."""
         return self.assistant.handle(incoming)
@@ -70,7 +74,7 @@ class Live:
             return False
         before = self.assistant.index.digests()
         try:
-            index, notes = _open_index(self._settings, self.folder)
+            index, notes = open_index(self._settings, self.folder)
         except KnowledgeError as error:
             self.report(str(error))
             return False
@@ -105,13 +109,15 @@ def stay(assistant: Assistant) -> None:
     gc.freeze()  # what has been loaded stays: collecting it again and again would stop answers for a tenth of a second
 
 
-def chat(live: Live, position: str | None, language: str | None, settings: Settings) -> None:
-    """A conversation in the terminal. `language` fixes the language of the replies."""
-    from adapters.console import converse
+def chat(live: Live, position: str | None, language: str | None, settings: Settings, me: Employee | None = None) -> None:
+    """A conversation in the terminal, as `me` where that is somebody. `language` fixes the language of the replies."""
+    from adapters.console import Speaker, converse
 
     stay(live.assistant)
+    greeting = me.language if me else settings.language
+    speaker = Speaker(position, language, me.id if me else None)
     with watching(live):
-        converse(live.handle, live.assistant.index.ids(), position, language, settings.language)
+        converse(live.handle, live.assistant.index.ids(), speaker, greeting, settings.data_dir / "files")
 
 
 def _index_path(settings: Settings, folder: Path) -> tuple[Path, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.answers.cite import clarify, not_found, plain
 from bot.answers.decision import Decision
@@ -10,7 +11,7 @@ from bot.answers.others import who_does
 from bot.answers.request import Request
 from bot.answers.respond import respond
 from bot.language import LANGUAGES, questions, say
-from bot.models import Action, Address, Choice, Message, Reply, Status
+from bot.models import Action, Address, Answer, Choice, Message, Reply, Status
 from bot.subject import (
     asks_about_oneself,
     asks_of_ones_manager,
@@ -22,7 +23,7 @@ from bot.subject import (
     subjects,
     unknown_post,
 )
-from bot.understanding.conversation import Conversation, Conversations, Pending
+from bot.understanding.conversation import Conversation, Conversations, Keeper, Pending
 from bot.understanding.mentions import language_name
 from bot.understanding.question import SOCIAL, Question, Understanding, without
 from bot.understanding.substitution import DIRECTIONS, elliptic
@@ -34,6 +35,22 @@ MAX_CHARACTERS = 1000
 _MAX_CHOICES = 20
 _MISSPELT = "noutakse"  # for «nõutakse»
 _FIRST = "manager"  # a kind of question that touches everything
+
+
+class Desk(Protocol):
+    """Answers what is not in the documents: what somebody owes, and what may be known of others."""
+
+    def message(self, incoming: Message, question: Question, language: str) -> Answer | None:
+        """The answer to a message that speaks of a matter; None for one that does not."""
+
+    def action(self, incoming: Message | Action, value: str, words: str, language: str) -> Answer | None:
+        """What comes of a tap, or of the words that complete it; None for no action of the desk."""
+
+    def keeps_to_own(self, incoming: Message | Action) -> bool:
+        """Is somebody kept to the document of their own position?"""
+
+    def over(self, index: Index) -> Desk:
+        """The same desk over a newer index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +67,12 @@ class Turn:
 class Assistant:
     """Answers questions about job descriptions. Thread-safe but for two messages of one conversation at once."""
 
-    def __init__(self, index: Index, conversations: Conversations | None = None, language: str = "et") -> None:
-        """`language` is that of the first words, before anybody has said anything."""
+    def __init__(
+        self, index: Index, conversations: Keeper | None = None, language: str = "et", desk: Desk | None = None
+    ) -> None:
+        """`language` is that of the first words, before anybody has said anything; `desk` knows people and what they owe."""
         self._index = index
+        self._desk = desk
         self._language = language
         self._understanding = Understanding(index)
         self._conversations = conversations or Conversations()
@@ -66,7 +86,8 @@ class Assistant:
         """The same assistant over a newer index. What conversations lean on, and has changed, is forgotten."""
         before, after = self._index.digests(), index.digests()
         self._conversations.forget({document for document, digest in before.items() if after.get(document) != digest})
-        return Assistant(index, self._conversations, self._language)
+        desk = self._desk.over(index) if self._desk else None
+        return Assistant(index, self._conversations, self._language, desk)
 
     def handle(self, incoming: Message | Action) -> Reply:
         """The reply to a message or to a picked choice; never raises for anything a person can type."""
@@ -77,6 +98,9 @@ class Assistant:
         conversation = self._conversations.get(incoming.address)
         text = incoming.value if isinstance(incoming, Action) else incoming.text
         turn = self._turn(clean(text), incoming, conversation)
+        if self._is_narrowed(incoming, turn.reply):
+            refused = Reply(Status.REFUSED, turn.reply.language, say(turn.reply.language, "refused_other_document"))
+            turn = replace(turn, reply=refused)
         reply = replace(turn.reply, text=plain(turn.reply))
         self._conversations.put(incoming.address, replace(turn.conversation, language=reply.language))
         return replace(turn, reply=reply)
@@ -94,6 +118,10 @@ class Assistant:
 
     def _turn(self, text: str, incoming: Message | Action, conversation: Conversation) -> Turn:
         language = conversation.chosen_language or incoming.language or conversation.language or self._language
+        if (done := self._acted(text, incoming, conversation, language)) is not None:
+            return done
+        if not text.isdigit():
+            conversation = replace(conversation, awaits="")
         if not tokens(text):
             return Turn(not_found(language, say(language, "empty")), conversation)
         if len(text) > MAX_CHARACTERS:
@@ -102,6 +130,8 @@ class Assistant:
             return Turn(not_found(language, say(language, "no_documents")), conversation)
         pending = conversation.pending
         if pending and (chosen := picked(text, pending, self._understanding)):
+            if pending.of_actions and self._desk and (tapped := self._desk.action(incoming, chosen, "", language)):
+                return self._told(tapped, replace(conversation, pending=None))
             conversation = replace(conversation, pending=None)
             if pending.of_clauses:
                 return self._quote(chosen, language, pending.text, conversation)
@@ -113,9 +143,39 @@ class Assistant:
             return replace(turn, conversation=replace(turn.conversation, pending=pending))
         return turn
 
+    def _acted(self, text: str, incoming: Message | Action, conversation: Conversation, language: str) -> Turn | None:
+        """What comes of a tap on one of our buttons, or of the words that complete an earlier one."""
+        if self._desk is None or incoming.employee is None:
+            return None
+        if isinstance(incoming, Action) and (tapped := self._desk.action(incoming, text, "", language)):
+            return self._told(tapped, replace(conversation, pending=None, awaits=""))
+        awaits, conversation = conversation.awaits, replace(conversation, awaits="")
+        if not awaits or (text.isdigit() and conversation.pending) or text.endswith("?"):
+            return None
+        completed = self._desk.action(incoming, awaits, text, language)
+        return self._told(completed, replace(conversation, pending=None)) if completed else None
+
+    def _told(self, answer: Answer, conversation: Conversation) -> Turn:
+        """A turn on a matter: its choices are things to do."""
+        reply = answer.reply
+        pending = Pending("", reply.choices, of_actions=True) if reply.choices else conversation.pending
+        return Turn(reply, replace(conversation, pending=pending, awaits=answer.awaits))
+
+    def _is_narrowed(self, incoming: Message | Action, reply: Reply) -> bool:
+        """Does a reply speak of another position's document, where the agency keeps everybody to their own?"""
+        if self._desk is None or incoming.employee is None:
+            return False
+        own = self._index.resolve(incoming.position)
+        cited = {one.document for one in (*reply.citations, *reply.because, *reply.closest)}
+        return bool(cited - {own}) and self._desk.keeps_to_own(incoming)
+
     def _ask(self, text: str, incoming: Message | Action, conversation: Conversation, document: str | None) -> Turn:
         question = self._understanding.question(text, conversation.language or incoming.language or self._language)
         language = conversation.chosen_language or incoming.language or question.language
+        if self._desk and incoming.employee is not None and document is None and isinstance(incoming, Message):
+            matter = self._desk.message(incoming, question, language)
+            if matter is not None:
+                return replace(self._told(matter, conversation), question=question)
         after = conversation.intent in DIRECTIONS and not question.settled and leaves_out_its_verb(question)
         if after and (direction := elliptic(question.words, question.language)):
             question = replace(question, intent=direction, settled=True)

@@ -7,12 +7,14 @@ import io
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot import app as composition
 from bot.batch import answer_batch
@@ -24,7 +26,27 @@ from bot.terminal import assistant, complain, fail, failures, live, settings
 from bot.watching import follow
 from knowledge.errors import KnowledgeError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    """The commands; those about people take longer to load, and are loaded when one of them is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401  typer does not name its types
+        """All names, for the help."""
+        return [*super().list_commands(ctx), *_about_people()]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """One command."""
+        return super().get_command(ctx, cmd_name) or _about_people().get(cmd_name)
+
+
+@lru_cache(maxsize=1)
+def _about_people() -> Mapping[str, Any]:
+    from bot.commands import app as about_people
+
+    return typer.main.get_group(about_people).commands
+
+
+app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Position = Annotated[str | None, typer.Option("--as", help="Your position: the id of its knowledge file.", metavar="ID")]
 Language = Annotated[str | None, typer.Option("--language", help="Language of the replies: et, ru or en.")]
@@ -56,9 +78,30 @@ def ask(
 
 
 @app.command()
-def chat(position: Position = None, language: Language = None, knowledge: Knowledge = None) -> None:
-    """Talk to the assistant in the terminal; questions may also be piped in, one a line."""
-    composition.chat(live(knowledge, position), position, _language(language), settings())
+def chat(
+    position: Position = None,
+    me: Annotated[str | None, typer.Option("--me", help="Who you are: HR's id or e-mail.", metavar="PERSON")] = None,
+    language: Language = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Talk to the assistant in the terminal; questions may also be piped in, one a line.
+
+    As somebody (--me) you can also ask what waits for you, acknowledge, record a review.
+    """
+    if me is None:
+        composition.chat(live(knowledge, position), position, _language(language), settings())
+        return
+    if position is not None:
+        fail("--as and --me: give one of them; who you are says what your position is")
+    from bot.office import opened, with_people
+    from bot.personnel import find_person
+
+    with opened(knowledge) as agency:
+        with agency.store.reading() as connection:
+            who = find_person(connection, me)
+        followed = live(knowledge, None)
+        followed.use(with_people(followed.assistant, agency, settings().language))
+        composition.chat(followed, who.position, _language(language), settings(), who)
 
 
 @app.command()

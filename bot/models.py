@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -23,14 +24,51 @@ class Address:
     conversation: str
 
 
+class Role(StrEnum):
+    """What somebody is besides an employee. A manager is who has reports; that is not written down anywhere."""
+
+    HR = "hr"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """Somebody who works here. `id` is ours, `employee_id` is HR's; `manager` is an `id`."""
+
+    id: int
+    employee_id: str
+    name: str
+    email: str
+    position: str  # id of a knowledge file
+    manager: int | None
+    language: str
+    start_date: date | None = None
+    last_review: date | None = None
+    absent_from: date | None = None
+    absent_until: date | None = None  # the last day away; none: until further notice
+    active: bool = True
+    roles: frozenset[Role] = frozenset()
+
+    def is_absent(self, day: date) -> bool:
+        """Are they away on a day?"""
+        if self.absent_from is None or day < self.absent_from:
+            return False
+        return self.absent_until is None or day <= self.absent_until
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody wrote. `position` is the knowledge file of their own post, if they have one."""
+    """What somebody wrote. `position` is the knowledge file of their own post, if they have one.
+
+    `employee` is the `Employee.id` of somebody whom the channel has made sure of; `account` is that of their channel.
+    """
 
     text: str
     address: Address
     position: str | None = None
     language: str | None = None
+    employee: int | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +79,16 @@ class Action:
     address: Address
     position: str | None = None
     language: str | None = None
+    employee: int | None = None
+    account: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a reply or a notice."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +132,13 @@ class Reply:
     because: tuple[Citation, ...] = ()  # clauses that a «not found» rests on
     closest: tuple[Citation, ...] = ()  # near the question, but no answer
     choices: tuple[Choice, ...] = ()
+    files: tuple[Attachment, ...] = ()
     text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply on a matter, and the action that the next message completes with its words."""
+
+    reply: Reply
+    awaits: str = ""

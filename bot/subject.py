@@ -126,6 +126,8 @@ def picked(text: str, pending: Pending, understanding: Understanding) -> str | N
     for index, choice in enumerate(pending.choices, 1):
         if bare == choice.value or bare == str(index) or fold(bare) == fold(choice.label):
             return choice.value
+    if pending.of_actions:  # what is done is named exactly
+        return None
     question = understanding.question(text, "et")
     inside = [choice.value for choice in pending.choices if choice.value in question.mentions.positions]
     if len(inside) == 1 and not text.rstrip().endswith("?"):

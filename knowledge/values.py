@@ -93,7 +93,10 @@ _EVERY_MONTHS = re.compile(
     r"\biga (\w+) kuu (?:jarel|tagant)\b|\bkord (\w+) kuu jooksul\b"
     r"|\bкаждые (\w+) месяц\w*|\bраз в (\w+) месяц\w*|\bevery (\w+) months\b"
 )
-_HALF_YEARLY = re.compile(r"\bkord poolaastas\b|\biga poole aasta\b|\bkaks korda aastas\b|\bраз в полгода\b|\btwice a year\b")
+_HALF_YEARLY = re.compile(
+    r"\bpoole aasta (?:jooksul|tagant|kohta)\b|\bkord poolaastas\b|"
+    r"\biga poole aasta\b|\bkaks korda aastas\b|\bраз в полгода\b|\btwice a year\b"
+)
 _QUARTERLY = re.compile(r"\bkord kvartalis\b|\bраз в квартал\b|\bquarterly\b|\bonce a quarter\b")
 CADENCE = re.compile(
     r"\b(?:igakuiselt|igapäevaselt|iganädalaselt|igakvartaalselt|iga-?aastaselt)\b"

@@ -53,6 +53,12 @@ def speaking_words(language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
+def unsaying_words(language: str) -> frozenset[str]:
+    """Words that make of «olen tutvunud» a question, a refusal, a part of it or a promise."""
+    return frozenset(str(word).casefold() for word in _read(language, "unsaying")["words"])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
 def when_phrases(language: str) -> tuple[str, ...]:
     """Phrases that ask for a time, a deadline or how often."""
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["when"])
@@ -70,14 +76,31 @@ def list_phrases(language: str) -> tuple[str, ...]:
     return tuple(str(phrase).casefold() for phrase in _read(language, "frames")["list"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def wordings(language: str) -> dict[str, str]:
+    """All wordings: of replies, and of notices and what is owed."""
+    found = {**_read(language, "replies"), **_read(language, "notices")}
+    return {str(key): str(text) for key, text in found.items()}
+
+
 def say(language: str, key: str, /, **values: object) -> str:
     """The wording of `key` in a language, its {slots} filled in."""
-    return str(_read(language, "replies")[key]).format(**values)
+    return wordings(language)[key].format(**values)
 
 
 def has_wording(language: str, key: str) -> bool:
     """Is there a wording for `key`?"""
-    return key in _read(language, "replies")
+    return key in wordings(language)
+
+
+def questions_of_matters(language: str, kind: str) -> str:
+    """The first example of a kind of matter."""
+    return matters(language)[kind][0]
+
+
+def matters(language: str) -> dict[str, list[str]]:
+    """Kind of matter → examples of what people write about it, «other» for what is none; slots as in `questions`."""
+    return {str(kind): [str(one) for one in examples] for kind, examples in _read(language, "matters").items()}
 
 
 @lru_cache(maxsize=1)

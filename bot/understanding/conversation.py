@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.models import Address, Choice
 
@@ -20,6 +21,7 @@ class Pending:
     text: str
     choices: tuple[Choice, ...]
     of_clauses: bool = False  # the choices are clauses, not positions
+    of_actions: bool = False  # … things to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,30 @@ class Conversation:
     person: str = ""  # document of the position last spoken of as «he»
     person_title: str = ""  # … or its title, where it has no document
     pending: Pending | None = None
+    awaits: str = ""  # the action that the next message completes with its words
     at: float = 0.0
 
     def mentions(self) -> set[str]:
         """The documents that it leans on."""
-        choices = self.pending.choices if self.pending else ()
+        choices = self.pending.choices if self.pending and not self.pending.of_actions else ()
         named = {self.document, self.person, *(document for document, _ in self.clauses)}
         return named | {choice.value.rpartition("#")[0] or choice.value for choice in choices}
+
+
+class Keeper(Protocol):
+    """Keeps conversations."""
+
+    def get(self, address: Address) -> Conversation:
+        """The conversation at an address; a new one where the last has expired."""
+        ...
+
+    def forget(self, documents: set[str]) -> None:
+        """Let go what leans on documents that have changed."""
+        ...
+
+    def put(self, address: Address, conversation: Conversation) -> None:
+        """Remember a conversation."""
+        ...
 
 
 class Conversations:

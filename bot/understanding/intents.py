@@ -60,20 +60,24 @@ class IntentModel:
 
     def rank(self, words: list[str], terms: list[Term], slots: frozenset[str]) -> list[Guess]:
         """The intents by probability, best first. `slots` are the kinds of mentions taken out of the words."""
-        linear = self.weights.linear
-        counts = Counter(at for name in features(words, terms, slots) if (at := linear.at.get(name)) is not None)
-        known = np.fromiter(counts, dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * linear.telling[known]
-        norm = float(np.sqrt(values @ values)) or 1.0
-        margins = self.weights.intercepts + linear.sums(known, values / norm)
-        exponents = np.exp(margins - margins.max())
-        chances = (exponents / exponents.sum()).tolist()
-        guesses = (Guess(name, chance) for name, chance in zip(linear.classes, chances, strict=True))
-        return sorted(guesses, key=lambda guess: -guess.score)
+        return ranked(self.weights.linear, self.weights.intercepts, features(words, terms, slots))
 
     def explains(self, intent: str, term: Term) -> bool:
         """Does a word belong to this kind of question (so that it is not its topic)?"""
         return bool(term.keys & self.weights.vocabulary.get(intent, frozenset()))
+
+
+def ranked(linear: Linear, intercepts: Shares, found: list[str]) -> list[Guess]:
+    """The classes of a model by probability for the features of a text, best first."""
+    counts = Counter(at for name in found if (at := linear.at.get(name)) is not None)
+    known = np.fromiter(counts, dtype=np.int64)
+    values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * linear.telling[known]
+    norm = float(np.sqrt(values @ values)) or 1.0
+    margins = intercepts + linear.sums(known, values / norm)
+    exponents = np.exp(margins - margins.max())
+    chances = (exponents / exponents.sum()).tolist()
+    guesses = (Guess(name, chance) for name, chance in zip(linear.classes, chances, strict=True))
+    return sorted(guesses, key=lambda guess: -guess.score)
 
 
 @lru_cache(maxsize=3)

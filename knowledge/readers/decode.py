@@ -11,7 +11,9 @@ from knowledge.models import Problem
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _MAX_CONTROL = 0.01  # share of control bytes from which a file is no text
-_CYRILLIC_SHARE = 0.35  # share of letters above ASCII from which one-byte text is Cyrillic
+_CYRILLIC_SHARE = 0.5  # of the words with letters above ASCII: those of nothing else, from which a text is Cyrillic
+_WORD = re.compile(rb"[A-Za-z\x80-\xFF]+")
+_LONG = 3  # letters of a word that tells
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -52,9 +54,10 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _one_byte_encoding(data: bytes) -> str:
-    high = sum(byte >= 0xC0 for byte in data)
-    ascii_letters = sum(chr(byte).isalpha() for byte in data if byte < 0x80)
-    if high > _CYRILLIC_SHARE * (high + ascii_letters):
+    words = [word for word in _WORD.findall(data) if len(word) >= _LONG]
+    accented = [word for word in words if any(byte >= 0xC0 for byte in word)]
+    whole = sum(all(byte >= 0xB8 for byte in word) for word in accented)
+    if whole > _CYRILLIC_SHARE * len(accented):  # Latin words hold an accented letter or two, Cyrillic ones nothing else
         return "cp1251"
     if any(byte in data for byte in (0xA8, 0xB8)):
         return "iso8859-15"  # š and ž there; Ø and ø elsewhere, which no Estonian text holds

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.console import converse, render
+from adapters.console import Speaker, converse, render
 from bot.answers.cite import plain
 from bot.app import open_assistant
 from bot.models import Choice, Citation, Reply, Status
@@ -273,7 +273,7 @@ def test_piped_questions_are_neither_greeted_nor_answered_in_the_language_of_the
     settings = Settings(data_dir=shared_data(tmp_path_factory.getbasetemp()), knowledge_dir=SAMPLE)
     monkeypatch.setattr("sys.stdin", io.StringIO("Kes on minu vahetu juht?\n"))
     assistant = open_assistant(settings)[0]
-    converse(assistant.handle, assistant.index.ids(), "kliendinoustaja", None, "ru")
+    converse(assistant.handle, assistant.index.ids(), Speaker("kliendinoustaja"), "ru", settings.data_dir / "files")
     shown, told = capsys.readouterr()
     assert shown.startswith("? Kes on minu vahetu juht?\nVahetu juht: Talituse juhataja.\n")
     assert told == ""

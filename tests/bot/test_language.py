@@ -7,19 +7,20 @@ import string
 import pytest
 
 from bot.answers.table import HANDLERS
-from bot.language import LANGUAGES, empty_words, questions, say
+from bot.language import LANGUAGES, empty_words, matters, questions, say, wordings
+from bot.matters.desk import HANDLERS as MATTERS
 from bot.training.intents import HEADED, fingerprint
+from bot.training.matters import fingerprint as matters_fingerprint
 from bot.understanding.intents import TOPICAL, load
+from bot.understanding.matters import OTHER
+from bot.understanding.matters import load as load_matters
 from bot.understanding.question import SOCIAL
-from knowledge.yamlfiles import load_yaml
-from tests.paths import ROOT
 
 FEW = SOCIAL - {"set_language"}  # intents that need fewer examples
 
 
 def _replies(language: str) -> dict[str, str]:
-    text = (ROOT / "bot" / "language" / language / "replies.yaml").read_text(encoding="utf-8")
-    return {str(key): str(value) for key, value in load_yaml(text).items()}
+    return wordings(language)
 
 
 def _slots(text: str) -> set[str]:
@@ -63,6 +64,19 @@ def test_every_field_has_words_for_not_being_stated() -> None:
 def test_the_model_is_trained_from_this_data(language: str) -> None:
     trained_from = load(language).linear.about["fingerprint"]
     assert trained_from == fingerprint(language), "the examples or the thesaurus changed: run `make train`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_matter_has_a_handler_and_examples_enough(language: str) -> None:
+    assert matters(language).keys() == MATTERS.keys() | {OTHER}
+    for matter, examples in matters(language).items():
+        assert len(set(examples)) == len(examples) >= 60, matter
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_model_of_matters_is_trained_from_this_data(language: str) -> None:
+    trained_from = load_matters(language)[0].about["fingerprint"]
+    assert trained_from == matters_fingerprint(language), "the examples or the thesaurus changed: run `make train`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,1 @@
+"""Acknowledgements: a version is published, every holder of the position is asked, what they confirm is kept."""
