@@ -53,8 +53,6 @@ ACTIONS: dict[str, Callable[..., Answer]] = {
     "standing": lambda asked, employee: standing.stands_in(asked, int(employee)),
     "propose": lambda asked: own.proposed(asked, asked.text),
 }
-
-
 _OF_SOMEBODY = frozenset({"acknowledge", "my_review", "my_tasks", "late", "unacknowledged", "review_confirmed"})
 _WITHOUT_VALUES = frozenset({"propose"})
 
@@ -82,13 +80,10 @@ class Desk:
         if handler is None or not values and name not in _WITHOUT_VALUES:
             return None
 
-        def handle(asked: Asked) -> Answer:
-            try:
-                return handler(asked, *values)
-            except (TypeError, ValueError, OverflowError):  # a value that nobody offered
-                return Answer(Reply(Status.NOT_FOUND, language, asked.say("no_such_choice")))
-
-        return self._answer(incoming, words, Mentions(), language, handle, True)
+        try:
+            return self._answer(incoming, words, Mentions(), language, lambda asked: handler(asked, *values), True)
+        except (TypeError, ValueError, OverflowError):  # a value that nobody offered; whatever was begun is undone
+            return Answer(Reply(Status.NOT_FOUND, language, say(language, "no_such_choice")))
 
     def over(self, index: Index) -> Desk:
         """The same desk over a newer index."""

@@ -67,15 +67,14 @@ def run(
     while claimed := claim(agency, clock(), _BATCH):
         claimed_at = clock()
         while claimed:
-            if clock() - claimed_at >= _lease(agency) / 3:
-                claimed, claimed_at = renew(agency, claimed, clock()), clock()
             if not agency.days.is_sending_time(clock()):
                 release(agency, claimed, clock())
                 return report
-            for notice in claimed[:1]:
-                report.taken_over += notice.taken_over
-                _send(agency, deliver, notice, clock(), draw, report, seen)
-            claimed = claimed[1:]
+            notice, *claimed = claimed
+            report.taken_over += notice.taken_over
+            _send(agency, deliver, notice, clock(), draw, report, seen)
+            if clock() - claimed_at >= _lease(agency) / 3:
+                claimed, claimed_at = renew(agency, claimed, clock()), clock()
     return report
 
 

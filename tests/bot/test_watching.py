@@ -61,6 +61,7 @@ def test_a_changed_file_is_live_without_a_restart(live: Live, folder: Path, told
     assert substitute(live) == "küljendaja"
     (folder / "zanriopetaja.txt").write_text(JOB_DESCRIPTION.replace("küljendaja", "toimetaja"), encoding="utf-8")
     until(lambda: substitute(live) == "toimetaja")
+    until(lambda: told)  # it is told right after it is live
     assert told == ["live: zanriopetaja"]
 
 
