@@ -8,7 +8,7 @@ from bot.understanding.directory import Directory
 from knowledge.models import Clause, Field
 from knowledge.search import Index
 from knowledge.stored import View
-from knowledge.text import fold
+from knowledge.text import fold, tokens
 
 
 class Positions:
@@ -65,12 +65,17 @@ class Positions:
         found = self.index.titled(title)
         if not found:
             terms = self.index.terms(title, near.language)
-            found = list(self._directory().find(terms)[0])
+            found = [one for one in self._directory().find(terms)[0] if self._has_head(one, title, near.language)]
         same = [one for one in found if self.index.listing(one).organisation == own]
         chosen = same or (found if not own else [])
         if len(chosen) > 1:  # «talituse juhataja»: the one of the same unit
             chosen = [one for one in chosen if _shares_unit(self.index.document(one), near)]
         return chosen[0] if len(chosen) == 1 else ""
+
+    def _has_head(self, position: str, title: str, language: str) -> bool:
+        """Is it the same kind of post? A «vanemspetsialist» is no «spetsialist». Of another language it is taken as found."""
+        listed, words = self.index.listing(position), tokens(fold(title))
+        return listed.language != language or not words or words[-1] in tokens(fold(listed.title))
 
 
 def _shares_unit(view: View, other: View) -> bool:
