@@ -6,14 +6,13 @@ from bot.acknowledgements.acknowledging import Outcome, Receipt, acknowledge, ma
 from bot.answers.cite import cite
 from bot.matters.asked import Asked, answer, asks_back, printed, refused
 from bot.matters.lines import case_line
-from bot.matters.reviewing import outcomes_of
 from bot.models import Answer, Choice
 from bot.people.permissions import Matter, may
 from bot.reminders.models import Case, CaseKind
 from bot.reminders.outbox import next_occurrence
 from bot.reminders.stages import OWER, next_look
 from bot.reminders.wording import changes_lines
-from bot.reviews.holding import propose
+from bot.reviews.holding import outcomes_of, propose
 from bot.store import audit, cases, people, versions
 from bot.store.versions import Version
 from bot.understanding.matters import day_in

@@ -11,7 +11,7 @@ from bot.people.permissions import Matter, may
 from bot.people.rosters import roster_of
 from bot.reminders.models import Basis, CaseKind
 from bot.reminders.standing import stand_in
-from bot.reviews.holding import Refused, confirm, object_to, record, settle
+from bot.reviews.holding import Refused, confirm, object_to, outcomes_of, record, settle
 from bot.reviews.rules import review_clause
 from bot.store import cases, people, reviews
 from bot.understanding.matters import day_in
@@ -131,11 +131,6 @@ def settled(asked: Asked, task_id: int, outcome: str) -> Answer:
         return refused(asked)
     done = settle(asked.agency, asked.connection, asked.asker, task_id, outcome, asked.now)
     return answer(asked, asked.say(f"settled_{outcome}" if done else "settled_before", name=about.name))
-
-
-def outcomes_of(objection: bool) -> tuple[str, ...]:
-    """How a task can be settled."""
-    return ("counts", "repeat") if objection else ("done",)
 
 
 def _waiting(asked: Asked) -> int | None:

@@ -13,6 +13,7 @@ from bot.language import say
 from bot.models import Attachment, Choice, Citation, Employee, Reply, Status
 from bot.reminders.models import Audience, Basis, Case, CaseKind, Item, Notice
 from bot.reminders.stages import OWER
+from bot.reviews.holding import outcomes_of
 from bot.reviews.invitation import Proposed, invitation, proposed_day
 from bot.reviews.rules import review_clause
 from bot.store import cases, people, reviews, versions
@@ -213,7 +214,7 @@ def _task(scene: _Scene, case: Case, about: Employee) -> _Told:
     held = reviews.get(scene.connection, task.review) if task.review else None
     title = scene.agency.positions.title(case.document)
     values = {"name": about.name, "title": title, "words": task.words, "held": day(held.held_on) if held else ""}
-    outcomes = ("counts", "repeat") if held else ("done",)
+    outcomes = outcomes_of(held is not None)
     choices = tuple(Choice(scene.say(f"button_{one}", name=about.name), f"settle:{task.id}:{one}") for one in outcomes)
     return _Told(scene.say(f"notice_{task.kind}", **values), (*choices, _later(scene, case)))
 

@@ -86,6 +86,11 @@ def propose(agency: Agency, connection: Connection, employee: Employee, words: s
     return _open_task(agency, connection, "proposal", employee, words.strip()[:MAX_WORDS], now, None)
 
 
+def outcomes_of(objection: bool) -> tuple[str, ...]:
+    """How a task can be settled: an objection to a review, or a proposal."""
+    return ("counts", "repeat") if objection else ("done",)
+
+
 def settle(agency: Agency, connection: Connection, by: Employee | None, task_id: int, outcome: str, now: datetime) -> bool:
     """HR settles a task: a proposal is `done`; after an objection the review `counts`, or is to be held again (`repeat`)."""
     task = reviews.task(connection, task_id)

@@ -69,12 +69,6 @@ def binding(connection: Connection, document: str) -> Version | None:
     return _first(connection, query.order_by(desc(versions.c.number)).limit(1))
 
 
-def all_of(connection: Connection, document: str) -> list[Version]:
-    """The versions of a document, the oldest first."""
-    query = select(*_COLUMNS).where(versions.c.document == document).order_by(versions.c.number)
-    return [_version(row) for row in connection.execute(query)]
-
-
 def published(connection: Connection) -> list[str]:
     """The documents of which a version was published."""
     return list(connection.execute(select(versions.c.document).distinct().order_by(versions.c.document)).scalars())
